@@ -1,0 +1,78 @@
+"""People, what they may do where, and how they are invited."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import Labelled, Model
+
+
+class Role(Labelled):
+    """What a person is in some territory."""
+
+    OPERATOR = "operator", "Оператор портала"
+    LEADER = "leader", "Руководство"
+    CURATOR = "curator", "Куратор"
+    AGENCY_EDITOR = "agency_editor", "Редактор ЦУР"
+    HEAD = "head", "Руководитель организации"
+    SITE_ADMIN = "site_admin", "Администратор сайта"
+    PAGE_EDITOR = "page_editor", "Редактор страниц"
+
+
+class User(Model):
+    """A person who signs in; the phone is the login."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone: Mapped[str] = mapped_column(unique=True)  # E.164
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(default="")
+    password_hash: Mapped[str | None]  # argon2id; None until the invite is accepted
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    theme: Mapped[str] = mapped_column(default="light")
+    session_epoch: Mapped[int] = mapped_column(default=0)  # raised to sign out everywhere
+    created_at: Mapped[datetime]
+    last_sign_in_at: Mapped[datetime | None]
+    grants: Mapped[list["Grant"]] = relationship(order_by="Grant.id", back_populates="user")
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session remembers: the person and their epoch."""
+        return f"{self.id}:{self.session_epoch}"
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        return "".join(word[0] for word in reversed(self.name.split()[:2])).upper()
+
+
+class Grant(Model):
+    """A role in a scope, which only the registry can read."""
+
+    __tablename__ = "grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[Role]
+    scope: Mapped[str] = mapped_column(index=True)  # country, region:22, municipality:15, organization:12
+    spheres: Mapped[list[str]]  # codes of spheres; empty = all
+    user: Mapped[User] = relationship(back_populates="grants")
+
+
+class Invite(Model):
+    """A one-time link by which a person sets a password; only the hash of the link is kept."""
+
+    __tablename__ = "invite"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()

@@ -1,0 +1,139 @@
+"""Who may do what: the one table; a route declares its action, a service asks for the scopes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from flask_login import current_user
+
+from portal.accounts.models import Grant, Role, User
+from portal.errors import Forbidden, SignInNeeded
+from portal.extensions import Labelled
+
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
+
+RULES: dict[Callable[..., Any], str] = {}
+"""The access rule of every view: an action, or why it is open to all."""
+
+
+class Action(Labelled):
+    """What a route does, in the words of the policy."""
+
+    USE_PORTAL = "use_portal", "Пользоваться порталом"
+    VIEW_OVERVIEW = "view_overview", "Смотреть обзор территории"
+    VIEW_ORGANIZATION = "view_organization", "Смотреть карточку учреждения"
+    EDIT_ORGANIZATION = "edit_organization", "Менять сведения об учреждении"
+    IMPORT_REGISTRY = "import_registry", "Загружать реестр"
+    EXPORT_REGISTRY = "export_registry", "Выгружать реестр"
+    INVITE_PERSON = "invite_person", "Приглашать сотрудников"
+    VIEW_SITE = "view_site", "Смотреть сайт и его разделы"
+    CREATE_SITE = "create_site", "Создавать сайты"
+    EDIT_SITE = "edit_site", "Менять настройки сайта"
+    EDIT_SECTION = "edit_section", "Заполнять разделы сайта"
+    PUBLISH_SITE = "publish_site", "Публиковать сайт"
+    MOVE_STAGE = "move_stage", "Переводить сайт по этапам"
+    VIEW_AUDIT = "view_audit", "Смотреть журнал действий"
+
+
+_LOOK = {Action.USE_PORTAL, Action.VIEW_ORGANIZATION, Action.VIEW_SITE}
+_FILL = _LOOK | {Action.EDIT_SECTION, Action.PUBLISH_SITE, Action.EDIT_SITE}
+
+ALLOWED: dict[Role, set[Action]] = {
+    Role.OPERATOR: set(Action),
+    Role.LEADER: _LOOK | {Action.VIEW_OVERVIEW, Action.EXPORT_REGISTRY},
+    Role.CURATOR: _LOOK
+    | {
+        Action.VIEW_OVERVIEW,
+        Action.EDIT_ORGANIZATION,
+        Action.IMPORT_REGISTRY,
+        Action.EXPORT_REGISTRY,
+        Action.INVITE_PERSON,
+        Action.CREATE_SITE,
+        Action.EDIT_SITE,
+        Action.MOVE_STAGE,
+        Action.VIEW_AUDIT,
+    },
+    Role.AGENCY_EDITOR: _LOOK | {Action.VIEW_OVERVIEW},
+    Role.HEAD: _FILL | {Action.INVITE_PERSON},
+    Role.SITE_ADMIN: _FILL,
+    Role.PAGE_EDITOR: _LOOK,
+}
+
+GRANTABLE: dict[Role, set[Role]] = {
+    Role.OPERATOR: set(Role),
+    Role.CURATOR: {Role.HEAD, Role.SITE_ADMIN, Role.PAGE_EDITOR},
+    Role.HEAD: {Role.SITE_ADMIN, Role.PAGE_EDITOR},
+}
+"""Which roles a person may give to others inside their own scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person and what they are about to do."""
+
+    user: User
+    action: Action
+
+    @property
+    def scopes(self) -> list[Grant]:
+        """Where this person may do it."""
+        return [grant for grant in self.user.grants if self.action in ALLOWED[grant.role]]
+
+    @property
+    def territory(self) -> list[Grant]:
+        """Where this person may be at all."""
+        return list(self.user.grants)
+
+    def about(self, action: Action) -> "Who":
+        """The same person about to do something else."""
+        return Who(self.user, action)
+
+
+def requires(action: Action) -> Callable[[Callable[Concatenate[Who, P], R]], Callable[P, R]]:
+    """Let in only those who may do this somewhere, and hand the view who they are."""
+
+    def decorate(view: Callable[Concatenate[Who, P], R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            who = Who(_signed_in(), action)
+            if not who.scopes:
+                raise Forbidden(explain(action))
+            return view(who, *args, **kwargs)
+
+        RULES[guarded] = action.value
+        return guarded
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[F], F]:
+    """Mark a view that needs no sign-in, and say why."""
+
+    def decorate(view: F) -> F:
+        RULES[view] = reason
+        return view
+
+    return decorate
+
+
+def explain(action: Action) -> str:
+    """Words for a refusal: who can do it, so that the reader knows whom to ask."""
+    roles = [role.label.lower() for role, actions in ALLOWED.items() if action in actions]
+    return f"Действие «{action.label}» доступно ролям: {', '.join(roles)}. Роль выдаёт куратор территории."
+
+
+def may(action: str) -> bool:
+    """Whether the person signed in may do this somewhere; for menus."""
+    if not current_user.is_authenticated:
+        return False
+    return bool(Who(current_user, Action(action)).scopes)
+
+
+def _signed_in() -> User:
+    if not current_user.is_authenticated:
+        raise SignInNeeded
+    user: User = current_user._get_current_object()
+    return user

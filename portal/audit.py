@@ -1,0 +1,44 @@
+"""The journal of what people did with what matters."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import has_request_context, request
+from flask_login import current_user
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.extensions import Model, db
+
+
+class AuditEvent(Model):
+    """One deed: who, when, what, to which subject; never changed afterwards."""
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)  # None: the portal itself
+    action: Mapped[str]  # "site.created", "section.saved": noun.verb in the past
+    subject: Mapped[str]  # "organization:12", "site:7"
+    organization_id: Mapped[int | None]
+    details: Mapped[dict[str, Any]]  # values before and after; never a password, a key or a link of invitation
+    address: Mapped[str] = mapped_column(default="")  # IP of the person
+
+    __table_args__ = (Index("ix_audit_event_organization_id_at", "organization_id", "at"),)
+
+
+def record(action: str, subject: str, *, organization_id: int | None = None, **details: Any) -> None:
+    """Write a deed of the current person into the journal; flushed with the caller's transaction."""
+    in_request = has_request_context()
+    actor_id = current_user.id if in_request and current_user.is_authenticated else None
+    event = AuditEvent(
+        at=datetime.now(UTC),
+        actor_id=actor_id,
+        action=action,
+        subject=subject,
+        organization_id=organization_id,
+        details=details,
+        address=(request.remote_addr or "") if in_request else "",
+    )
+    db.session.add(event)

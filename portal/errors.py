@@ -1,0 +1,59 @@
+"""What may go wrong on the way to an answer, and the answer to it, once."""
+
+from flask import Flask, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from htmx_flask import request
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+
+CHUNK = 1024 * 1024
+DRAIN_AT_MOST = 1024 * CHUNK
+
+
+class NotFound(Exception):
+    """There is no such thing, or none that this person may know of."""
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in."""
+
+
+class Forbidden(Exception):
+    """The thing is theirs to see, the action is not theirs to take."""
+
+
+class Conflict(Exception):
+    """Somebody was faster; the text says what to do."""
+
+
+def init_app(app: Flask) -> None:
+    """Turn exceptions into pages in the portal's own shell, or fragments for htmx."""
+    app.register_error_handler(SignInNeeded, _send_to_sign_in)
+    app.register_error_handler(NotFound, lambda _: _page(404))
+    app.register_error_handler(Forbidden, lambda error: _page(403, error))
+    app.register_error_handler(Conflict, lambda error: _page(409, error))
+    app.register_error_handler(IntegrityError, lambda _: _page(409))
+    app.register_error_handler(CSRFError, lambda _: _page(400))
+    app.register_error_handler(413, _too_large)
+    app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
+    app.register_error_handler(500, lambda _: _page(500))
+
+
+def _page(code: int, error: object = "") -> ResponseReturnValue:
+    """A page of its own kind for the known codes, the common one for the rest."""
+    return render_template("error.html", code=code, error=error), code
+
+
+def _too_large(_: Exception) -> ResponseReturnValue:
+    """Read the rest of the body away, or the browser shows a broken connection instead of our words."""
+    stream, left = request.environ["wsgi.input"], DRAIN_AT_MOST
+    while left > 0 and (chunk := stream.read(CHUNK)):
+        left -= len(chunk)
+    return _page(413)
+
+
+def _send_to_sign_in(_: Exception) -> ResponseReturnValue:
+    """A fragment cannot show the sign-in page, so htmx leaves the page for it."""
+    address = url_for("accounts.sign_in", next=request.full_path if request.method == "GET" else None)
+    return make_response("", {"HX-Redirect": address}) if request.htmx else redirect(address, 303)

@@ -1,0 +1,77 @@
+"""Extensions, created unbound, and the base of every model."""
+
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from typing import Any, ClassVar, Self
+
+import sqlalchemy as sa
+from flask_alembic import Alembic
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_sqlalchemy_lite import SQLAlchemy
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from sqlalchemy.orm import DeclarativeBase
+
+
+class UTCDateTime(sa.TypeDecorator[datetime]):
+    """A moment: naive values are refused, aware ones are stored and returned in UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse what has no zone, turn the rest to UTC."""
+        if value is not None and value.utcoffset() is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give SQLite's naive values their zone back."""
+        if value is not None and value.utcoffset() is None:
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
+
+
+class Labelled(StrEnum):
+    """A code for the database with a Russian label for the screen."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        """Keep the code as the value and the label beside it."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class Model(DeclarativeBase):
+    """The base of every model: named constraints, aware moments, enums stored as their codes, dicts as JSON."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UTCDateTime,
+        dict[str, Any]: sa.JSON,
+        list[str]: sa.JSON,
+        Enum: sa.Enum(
+            Enum, native_enum=False, length=32, values_callable=lambda enum: [member.value for member in enum]
+        ),
+    }
+
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+migrate = Alembic(run_mkdir=False, metadatas=Model.metadata)
+login = LoginManager()
+csrf = CSRFProtect()
+htmx = Htmx()
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=False)

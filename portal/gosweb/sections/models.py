@@ -1,0 +1,49 @@
+"""Sections of a site and every revision of their values."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.extensions import Model
+from portal.gosweb.sites.models import Site
+
+
+class Section(Model):
+    """A section of a site as it stands now; its values are those of the last revision."""
+
+    __tablename__ = "section"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    slug: Mapped[str]  # of the Standard: «common»
+    number: Mapped[int] = mapped_column(default=0)  # of the last revision; the base of an optimistic save
+    values: Mapped[dict[str, Any]]  # item id -> value, format in values.py
+    statuses: Mapped[dict[str, Any]]  # item id -> status, by the check's own engine over the drawn draft
+    required: Mapped[int] = mapped_column(default=0)
+    present: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime | None]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    author: Mapped[User | None] = relationship()
+    site: Mapped[Site] = relationship()
+
+    __table_args__ = (Index("uq_section_site_id_slug", "site_id", "slug", unique=True),)
+
+
+class SectionRevision(Model):
+    """What a section held after one save."""
+
+    __tablename__ = "section_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    number: Mapped[int]
+    values: Mapped[dict[str, Any]]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(default="")  # «восстановлена ревизия 3»
+    author: Mapped[User | None] = relationship()
+
+    __table_args__ = (Index("uq_section_revision_section_id_number", "section_id", "number", unique=True),)

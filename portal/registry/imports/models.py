@@ -1,0 +1,73 @@
+"""Imports of the registry: the file, its staged rows, what became of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.extensions import Labelled, Model
+
+
+class ImportState(Labelled):
+    """How far an import has come."""
+
+    UPLOADED = "uploaded", "Файл принят"
+    STAGING = "staging", "Разбираем файл"
+    STAGED = "staged", "Готов к применению"
+    QUEUED = "queued", "В очереди на применение"
+    APPLYING = "applying", "Применяем"
+    APPLIED = "applied", "Применён"
+    FAILED = "failed", "Не удалось"
+    CANCELLED = "cancelled", "Отменён"
+
+
+class RowOutcome(Labelled):
+    """What a row of the file will do, or did."""
+
+    CREATE = "create", "Будет создана"
+    CHANGE = "change", "Будет изменена"
+    UNCHANGED = "unchanged", "Без изменений"
+    REJECT = "reject", "Отклонена"
+
+
+class RegistryImport(Model):
+    """One file of the ЦУР's form on its way into the registry."""
+
+    __tablename__ = "registry_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str]
+    file_path: Mapped[str]  # below DATA_DIR/uploads
+    state: Mapped[ImportState] = mapped_column(default=ImportState.UPLOADED)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    author: Mapped[User | None] = relationship()
+
+
+class ImportRow(Model):
+    """A staged row: normalised data, what it will do and why."""
+
+    __tablename__ = "import_row"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("registry_import.id", ondelete="CASCADE"))
+    number: Mapped[int]  # of the row in the file, the header is 1
+    outcome: Mapped[RowOutcome]
+    organization_id: Mapped[int | None]
+    data: Mapped[dict[str, Any]]
+    changes: Mapped[dict[str, Any]]  # field -> [old, new]
+    reason: Mapped[str] = mapped_column(default="")  # why rejected
+    notes: Mapped[list[str]]  # what was put right: «ИНН дополнен нулём»
+
+    __table_args__ = (Index("ix_import_row_import_id_outcome_number", "import_id", "outcome", "number"),)
