@@ -1,0 +1,29 @@
+"""The journal of deeds in a person's territory."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from portal.accounts.models import User
+from portal.accounts.policy import Action, Who, requires
+from portal.audit import AuditEvent
+from portal.extensions import db
+from portal.registry.organizations.models import Organization
+from portal.registry.scopes import visible
+
+bp = Blueprint("journal", __name__)
+PER_PAGE = 50
+
+
+@bp.get("/journal")
+@requires(Action.VIEW_AUDIT)
+def list_events(who: Who) -> ResponseReturnValue:
+    """What was done to the organizations of this territory, the newest first."""
+    before = request.args.get("before", "")
+    query = select(AuditEvent, User.name, Organization.short_name)
+    query = query.join(Organization, Organization.id == AuditEvent.organization_id)
+    query = query.outerjoin(User, User.id == AuditEvent.actor_id).where(visible(who))
+    if before.isascii() and before.isdecimal():
+        query = query.where(AuditEvent.id < int(before[:18]))
+    rows = db.session.execute(query.order_by(AuditEvent.id.desc()).limit(PER_PAGE + 1)).all()
+    return render_template("journal/list_events.html", nav="journal", rows=rows[:PER_PAGE], more=rows[PER_PAGE:])

@@ -1,0 +1,120 @@
+"""The desk of a site: what is filled, what is missing, what to press; the start of a site."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from portal.accounts.policy import Action, Who, requires
+from portal.extensions import db
+from portal.gosweb.checklist import services
+from portal.gosweb.checklist.forms import LookForm, SiteForm, StageForm
+from portal.gosweb.releases.services import find_last_release
+from portal.gosweb.sites.models import Site, SiteStage
+from portal.gosweb.sites.services import SiteExists, SlugError, get_site, list_stage_changes, move_stage
+from portal.gosweb.standards.loader import standard_for
+from portal.registry.organizations.models import Organization
+from portal.registry.scopes import one_for, visible
+from portal.typography import slugify
+
+bp = Blueprint("checklist", __name__)
+
+
+@bp.get("/sites")
+@requires(Action.VIEW_SITE)
+def list_sites(who: Who) -> ResponseReturnValue:
+    """The sites this person works with; one site opens at once."""
+    query = select(Site).join(Site.organization).options(contains_eager(Site.organization))
+    query = query.where(visible(who)).order_by(Organization.sort_key).limit(100)
+    sites = db.session.scalars(query).all()
+    if len(sites) == 1:
+        return redirect(url_for(".site_detail", slug=sites[0].slug), 303)
+    return render_template("checklist/list_sites.html", sites=sites)
+
+
+@bp.get("/sites/<slug>")
+@requires(Action.VIEW_SITE)
+def site_detail(who: Who, slug: str) -> ResponseReturnValue:
+    """The checklist of a site."""
+    return _render_desk(get_site(slug, who))
+
+
+@bp.route("/organizations/<int:organization_id>/site", methods=["GET", "POST"])
+@requires(Action.CREATE_SITE)
+def create_site(who: Who, organization_id: int) -> ResponseReturnValue:
+    """Start a site for an organization from the template of its type."""
+    query = select(Organization).where(Organization.id == organization_id)
+    organization = one_for(who, query, Organization.id)
+    form = SiteForm(data={"slug": slugify(organization.short_name)})
+    can_start = standard_for(organization.type) is not None
+    if not (can_start and form.validate_on_submit()):
+        return _render_start(organization, form, can_start), 422 if form.is_submitted() else 200
+    slug = (form.slug.data or "").strip().lower()
+    try:
+        site = services.start_site(organization, type=organization.type, slug=slug, now=datetime.now(UTC))
+    except SlugError as error:
+        form.slug.errors = [*form.slug.errors, str(error)]
+        return _render_start(organization, form, can_start), 422
+    except SiteExists:
+        flash("У учреждения уже есть сайт.", "inf")
+        return redirect(url_for("cards.organization_detail", organization_id=organization.id), 303)
+    db.session.commit()
+    flash("Сайт создан. Пригласите администратора, чтобы он начал заполнять разделы.", "ok")
+    return redirect(url_for(".site_detail", slug=site.slug), 303)
+
+
+@bp.post("/sites/<slug>/stage")
+@requires(Action.MOVE_STAGE)
+def change_stage(who: Who, slug: str) -> ResponseReturnValue:
+    """Put the site on a stage."""
+    site, form = get_site(slug, who), StageForm()
+    if not form.validate_on_submit():
+        return _render_desk(site, stage_form=form), 422
+    move_stage(
+        site,
+        SiteStage(form.stage.data),
+        now=datetime.now(UTC),
+        author_id=who.user.id,
+        due=form.due.data,
+        evidence=form.evidence.data or "",
+    )
+    db.session.commit()
+    flash(f"Этап: «{site.stage.label}».", "ok")
+    return redirect(url_for(".site_detail", slug=slug), 303)
+
+
+@bp.post("/sites/<slug>/look")
+@requires(Action.EDIT_SITE)
+def change_look(who: Who, slug: str) -> ResponseReturnValue:
+    """Choose the colours of the public site."""
+    site, form = get_site(slug, who), LookForm()
+    if not form.validate_on_submit():
+        return _render_desk(site, look_form=form), 422
+    site.accent = form.accent.data
+    db.session.commit()
+    flash("Цвет сохранён. На сайте он появится после публикации.", "ok")
+    return redirect(url_for(".site_detail", slug=slug), 303)
+
+
+def _render_desk(site: Site, **forms: Any) -> str:
+    lines = services.make_checklist(site)
+    stage = {"stage": site.stage.value, "due": site.stage_due}
+    return render_template(
+        "checklist/site_detail.html",
+        site=site,
+        lines=lines,
+        next_line=services.next_line(lines),
+        release=find_last_release(site),
+        changes=list_stage_changes(site),
+        stage_form=forms.get("stage_form") or StageForm(formdata=None, data=stage),
+        look_form=forms.get("look_form") or LookForm(formdata=None, data={"accent": site.accent}),
+    )
+
+
+def _render_start(organization: Organization, form: SiteForm, can_start: bool) -> str:
+    return render_template(
+        "checklist/create_site.html", organization=organization, form=form, can_start=can_start
+    )
