@@ -52,6 +52,8 @@ class RegistryImport(Model):
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    headers: Mapped[list[str]] = mapped_column(default=list)  # of the file, for the table of rejected rows
+    notes: Mapped[list[str]] = mapped_column(default=list)  # about the file: ignored columns, encoding
     author: Mapped[User | None] = relationship()
 
 
@@ -65,7 +67,7 @@ class ImportRow(Model):
     number: Mapped[int]  # of the row in the file, the header is 1
     outcome: Mapped[RowOutcome]
     organization_id: Mapped[int | None]
-    data: Mapped[dict[str, Any]]
+    data: Mapped[dict[str, Any]]  # of a rejected row: {"cells": as they were in the file}
     changes: Mapped[dict[str, Any]]  # field -> [old, new]
     reason: Mapped[str] = mapped_column(default="")  # why rejected
     notes: Mapped[list[str]]  # what was put right: «ИНН дополнен нулём»
