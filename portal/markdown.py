@@ -1,6 +1,6 @@
 """Markdown to safe HTML: the only caller of markdown-it-py."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,12 +20,13 @@ ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
-def render(text: str, *, top: int = 3) -> str:
-    """Safe HTML of Markdown; the highest heading becomes <h{top}>, the next ones follow without gaps."""
+def render(text: str, *, top: int = 3, dress: Callable[[str], str] = str) -> str:
+    """Safe HTML of Markdown; the highest heading becomes <h{top}>; `dress` mends the words, not the code."""
     if len(text) > LONGEST or text.count("[") > MOST_BRACKETS:
         return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
     tokens = _parser.parse(text)
     _shift_headings(tokens, top)
+    _dress_words(tokens, dress)
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
 
@@ -36,6 +37,12 @@ def _shift_headings(tokens: list[Token], top: int) -> None:
     levels = sorted({token.tag for token in headings})
     for token in headings:
         token.tag = f"h{min(LOWEST, top + levels.index(token.tag))}"
+
+
+def _dress_words(tokens: list[Token], dress: Callable[[str], str]) -> None:
+    for child in (child for token in tokens for child in token.children or []):
+        if child.type == "text":
+            child.content = dress(child.content)
 
 
 def _open_link(

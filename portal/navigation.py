@@ -1,39 +1,69 @@
-"""The side menu as data: what it shows, to whom, in which order."""
+"""The side menu as data: what it shows, to whom, in which order, and where we are."""
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context, request, url_for
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu."""
+    """One line of the menu, shown only to those who may do its action."""
 
-    key: str  # what a page calls itself in its `nav`
     label: str
     icon: str
     endpoint: str
-    action: str  # shown only to those who may do this
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as drawn; `current` is empty, `page`, or `true` for a page below it."""
+
+    label: str
+    icon: str
+    action: str
+    address: str
+    current: str
 
 
 MENU = (
-    Entry("overview", "Обзор", "layout-dashboard", "overview.overview", "view_overview"),
-    Entry(
-        "organizations", "Учреждения", "building-2", "organizations.list_organizations", "view_organization"
-    ),
-    Entry("sites", "Сайты", "globe", "sites.list_sites", "view_site"),
-    Entry("imports", "Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),
-    Entry("audit", "Журнал действий", "history", "audit.list_events", "view_audit"),
+    Entry("Обзор", "layout-dashboard", "overview.overview", "view_overview"),
+    Entry("Учреждения", "building-2", "organizations.list_organizations", "view_organization"),
+    Entry("Сайты", "globe", "checklist.list_sites", "view_site"),
+    Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),
+    Entry("Журнал действий", "history", "journal.list_events", "view_audit"),
 )
 
-FOOT = (Entry("help", "Справка", "circle-help", "help.list_topics", "use_portal"),)
+FOOT = (Entry("Справка", "circle-help", "help.list_topics", "use_portal"),)
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the menu."""
-    app.context_processor(lambda: {"menu": _known(MENU), "foot_menu": _known(FOOT)})
+    """Give templates the menu and its foot."""
+    app.context_processor(_menus)
 
 
-def _known(entries: tuple[Entry, ...]) -> list[Entry]:
-    """Without the entries whose pages this application does not have."""
-    return [entry for entry in entries if entry.endpoint in current_app.view_functions]
+def _menus() -> dict[str, list[Line]]:
+    if not has_request_context():
+        return {}
+    known = [entry for entry in MENU + FOOT if entry.endpoint in current_app.view_functions]
+    addresses = {entry: url_for(entry.endpoint) for entry in known}
+    here = max((address for address in addresses.values() if _leads_to(address)), key=len, default="")
+    lines = {
+        entry: Line(
+            entry.label, entry.icon, entry.action, address, _current(address) if address == here else ""
+        )
+        for entry, address in addresses.items()
+    }
+    return {
+        "menu": [line for entry, line in lines.items() if entry in MENU],
+        "foot_menu": [line for entry, line in lines.items() if entry in FOOT],
+    }
+
+
+def _leads_to(address: str) -> bool:
+    """Whether the page shown is that one or lies below it."""
+    return request.path == address or request.path.startswith(address.rstrip("/") + "/")
+
+
+def _current(address: str) -> str:
+    return "page" if request.path == address else "true"

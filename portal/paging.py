@@ -8,11 +8,15 @@ from flask import request
 NEAR = 1  # pages shown on each side of the current one
 
 
-def same_page(changes: Mapping[str, object]) -> str:
-    """The address of this very page with some parameters changed; None drops one."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
-    query = urlencode(kept + [(name, str(value)) for name, value in changes.items() if value is not None])
-    return f"{request.path}?{query}" if query else request.path
+def same_page(
+    changes: Mapping[str, object], address: str = "", query: Mapping[str, object] | None = None
+) -> str:
+    """The address of this very page (or a named one) with parameters changed; empty ones drop out."""
+    parameters = request.args.items(multi=True) if query is None else query.items()
+    kept = [(name, value) for name, value in parameters if name not in changes]
+    pairs = [(name, value) for name, value in [*kept, *changes.items()] if value not in (None, "")]
+    page = address or request.path
+    return f"{page}?{urlencode(pairs)}" if pairs else page
 
 
 def page_numbers(page: int, last: int) -> list[int | None]:
