@@ -1,4 +1,4 @@
-"""A Standard: what the norm demands of a site, read from YAML; the editor, the theme and the check read the same."""
+"""A Standard: what the norm demands of a site; the editor, the theme and the check read the same YAML."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ class Column:
     itemprop: str | None = None
     by_type: Mapping[str, Need] = field(default_factory=dict)  # only where it differs by type
     is_required: bool = False
+    is_absence_allowed: bool = False  # whether «нет» is an answer in a filled row
     is_multiple: bool = False
     signature: str | None = None  # "pep": a document signed with a simple electronic signature
     notes: str = ""
@@ -56,12 +57,15 @@ class Item:
     legal: str = ""
     source: str = ""
     confidence: str = ""
+    by_type_confidence: str = ""  # "medium": our reading of the norm, not its words
     valid_from: date | None = None
     valid_to: date | None = None
     condition: str = ""  # when an `if_any` becomes a must
     same_as: str = ""  # "section.id" whose value it repeats
+    moved_to: str = ""  # "section.id" where the norm wants it now
     hint: str = ""  # plain words for the person who fills it
     format: str = ""
+    doc_template: tuple[str, ...] = ()  # columns of the document the recommendations show
     notes: str = ""
 
     @property
@@ -92,8 +96,14 @@ class SectionRule:
     items: tuple[Item, ...]
     path: str  # "/sveden/common"
     legal: tuple[str, ...] = ()
+    conditional_for: tuple[str, ...] = ()  # types that have it only on the condition
     condition: str = ""
+    old_slugs: tuple[str, ...] = ()  # words of older layouts and common slips in its address
     notes: str = ""
+
+    def is_conditional_for(self, type: str) -> bool:
+        """Whether a site of this type may do without it."""
+        return type in self.conditional_for
 
     def item(self, id: str) -> Item:
         """The item; KeyError where there is none."""
@@ -101,6 +111,38 @@ class SectionRule:
             if item.id == id:
                 return item
         raise KeyError(id)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act the Standard rests on, with the days it is in force."""
+
+    title: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What the norm wants of the site as a whole."""
+
+    rule: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageItem:
+    """A tag that belongs to pages, not to a section."""
+
+    id: str
+    itemprop: str
+    title: str
+    where: str
+    source: str
+    max_count: int | None = None
+    valid_to: date | None = None
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +156,12 @@ class Standard:
     sections: tuple[SectionRule, ...]
     absence_texts: tuple[str, ...] = ()
     wrong_tags: Mapping[str, str] = field(default_factory=dict)  # seen in the wild -> right
+    legacy_tags: frozenset[str] = frozenset()  # of former recommendations, without a place today
+    old_roots: tuple[str, ...] = ()  # folders where older layouts keep the sections
+    old_sections: Mapping[str, str] = field(default_factory=dict)  # slug that is no more -> its successor
+    acts: tuple[Act, ...] = ()
+    site_rules: tuple[SiteRule, ...] = ()
+    page_items: tuple[PageItem, ...] = ()
     update_days: int = 10  # working days to publish a change
     valid_from: date | None = None
     valid_to: date | None = None
