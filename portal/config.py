@@ -1,11 +1,14 @@
 """Settings from PORTAL_* variables, typed, with safe defaults; leases and queues of the jobs."""
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 LEASES = {
     "publish": timedelta(minutes=10),
@@ -21,30 +24,48 @@ QUEUES = {"publish": "publishing", "stage_import": "imports", "apply_import": "i
 
 MEGABYTE = 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent
+NO_REDIS = "redis://127.0.0.1:1/0"
+RUN_FILE = "run.json"
+"""In DATA_DIR: where the portal that `portal run` started on these data answers."""
+
+
+class SettingsError(ValueError):
+    """A setting is wrong; the text says which one and what to write instead."""
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Settings of the application as Flask wants them; raises ValueError with words for the operator."""
+    """Settings of the application as Flask wants them; raises SettingsError with words for the operator."""
 
     def get(name: str, default: str = "") -> str:
-        return environ.get(f"PORTAL_{name}", "") or default
+        return environ.get(f"PORTAL_{name}", "").strip() or default
 
-    production = get("ENV", "development") == "production"
+    production = (
+        _choice("ENV", get("ENV", "development"), "development", "production")
+        == "production"
+    )
     data_dir = Path(get("DATA_DIR", "var")).absolute()
-    database_url = get("DATABASE_URL", f"sqlite:///{data_dir / 'portal.db'}")
+    running = read_run_file(data_dir)
+    base_url = get("BASE_URL", running.get("base_url", "http://localhost:8000"))
+    redis_url = get("REDIS_URL", running.get("redis_url", NO_REDIS))
     return {
         "ENV": "production" if production else "development",
+        "DEMO": get("DEMO")
+        == "1",  # set by `portal run --demo` for its parts: ready means the demo is there
         "DATA_DIR": data_dir,
         "SITES_DIR": Path(get("SITES_DIR", str(data_dir / "sites"))).absolute(),
         "MEDIA_DIR": Path(get("MEDIA_DIR", str(data_dir / "media"))).absolute(),
-        "BASE_URL": get("BASE_URL", "http://localhost:8000"),
-        "SITES_DOMAIN": get("SITES_DOMAIN", "localhost:8000"),
-        "REDIS_URL": get("REDIS_URL", "redis://127.0.0.1:1/0"),  # `portal run` sets its own
-        "SECRET_KEY": get("SECRET_KEY") or _kept_secret(data_dir, production),
-        "TIMEZONE": get("TIMEZONE", "Europe/Moscow"),
-        "FETCH_ALLOW": [host.strip() for host in get("FETCH_ALLOW").split(",") if host.strip()],
-        "CA_BUNDLE": get("CA_BUNDLE"),
-        "SQLALCHEMY_ENGINES": {"default": database_url},
+        "BASE_URL": _url("BASE_URL", base_url.rstrip("/"), "http", "https"),
+        "SITES_DOMAIN": _domain(
+            get("SITES_DOMAIN", running.get("sites_domain", "localhost:8000"))
+        ),
+        "REDIS_URL": _url("REDIS_URL", redis_url, "redis", "rediss", "unix"),
+        "SECRET_KEY": _secret(get("SECRET_KEY"), data_dir, production),
+        "TIMEZONE": _timezone(get("TIMEZONE", "Europe/Moscow")),
+        "FETCH_ALLOW": [
+            host.strip() for host in get("FETCH_ALLOW").split(",") if host.strip()
+        ],
+        "CA_BUNDLE": _file("CA_BUNDLE", get("CA_BUNDLE")),
+        "SQLALCHEMY_ENGINES": {"default": _database(get("DATABASE_URL"), data_dir)},
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -57,13 +78,112 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     }
 
 
-def _kept_secret(data_dir: Path, production: bool) -> str:
+def read_run_file(data_dir: Path) -> dict[str, str]:
+    """Addresses that the last `portal run` on these data used, so that other commands find it; else nothing."""
+    try:
+        known = json.loads((data_dir / RUN_FILE).read_text())
+    except (OSError, ValueError):
+        return {}
+    return {
+        key: value for key, value in known.items() if isinstance(value, str) and value
+    }
+
+
+def _choice(name: str, value: str, *allowed: str) -> str:
+    if value not in allowed:
+        raise SettingsError(
+            f"PORTAL_{name}={value}: допустимы только {', '.join(allowed)}."
+        )
+    return value
+
+
+def _url(name: str, value: str, *schemes: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_good = (
+            parts.scheme in schemes
+            and bool(parts.hostname or parts.scheme == "unix")
+            and parts.port != 0
+        )
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise SettingsError(
+            f"PORTAL_{name}: нужен адрес вида {schemes[0]}://узел:порт, а указано «{value}»."
+        )
+    return value
+
+
+def _domain(value: str) -> str:
+    if "/" in value or " " in value:
+        raise SettingsError(
+            f"PORTAL_SITES_DOMAIN: нужен домен без http:// и без пути, например gosweb.example.ru, "
+            f"а указано «{value}»."
+        )
+    return value.lower()
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, OSError, ValueError) as error:
+        raise SettingsError(
+            f"PORTAL_TIMEZONE={value}: такого часового пояса нет; пример: Asia/Khabarovsk."
+        ) from error
+    return value
+
+
+def _file(name: str, value: str) -> str:
+    if value and not Path(value).is_file():
+        raise SettingsError(f"PORTAL_{name}={value}: такого файла нет.")
+    return value
+
+
+def _database(value: str, data_dir: Path) -> str:
+    """The database's address for SQLAlchemy, with the driver that we install."""
+    if not value:
+        return f"sqlite:///{data_dir / 'portal.db'}"
+    scheme, separator, rest = value.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        scheme = "postgresql+psycopg"
+    if not separator or scheme not in ("sqlite", "postgresql+psycopg"):
+        raise SettingsError(
+            "PORTAL_DATABASE_URL: нужен адрес вида postgresql://имя:пароль@узел/база или sqlite:////путь/к/файлу.db."
+        )
+    return f"{scheme}://{rest}"
+
+
+def _secret(value: str, data_dir: Path, production: bool) -> str:
+    if value:
+        return value
     if production:
-        raise ValueError("PORTAL_SECRET_KEY must be set in production")
-    path = data_dir / "secret.key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+        raise SettingsError(
+            "PORTAL_SECRET_KEY: в промышленном режиме ключ задают явно. "
+            "Создать: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
+        )
+    return _kept_secret(data_dir / "secret.key")
+
+
+def _kept_secret(path: Path) -> str:
+    """The key kept beside the data; of several parts that start at once one makes it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        if not path.exists():
+            handle = os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(
+                    aside, path
+                )  # unlike rename, never replaces what another part has made
+            except FileExistsError:
+                pass
+            finally:
+                aside.unlink()
+        return path.read_text()
+    except OSError as error:
+        raise SettingsError(
+            f"PORTAL_DATA_DIR: в папку {path.parent} нельзя записать ({error.strerror}). "
+            "Проверьте её владельца и права или укажите другую."
+        ) from error
