@@ -58,8 +58,10 @@ def read_row(row: Row, places: list[tuple[int, str]]) -> Reading:
 
 def clean_value(name: str, value: str) -> Any:
     """A value as an import would write it; to tell a real change from another spelling."""
-    reading = Reading(0, [])
-    return CLEANERS[name](value, reading) if value and name in CLEANERS else squash(value)
+    try:
+        return CLEANERS.get(name, _clean_text)(value, Reading(0, [])) if value else value
+    except requisites.RequisiteError:
+        return value
 
 
 def _read_cell(name: str, text: str, reading: Reading) -> None:

@@ -36,6 +36,7 @@ class Gazetteer:
     """All municipalities of some regions in memory: an import asks about each of its rows."""
 
     def __init__(self, places: Iterable[Place] = ()) -> None:
+        self.by_id: dict[int | None, Place] = {}
         self._by_key: dict[tuple[str, str], Place] = {}
         self._by_stem: dict[tuple[str, str], list[Place]] = defaultdict(list)
         self._by_oktmo: dict[str, Place] = {}
@@ -80,6 +81,8 @@ class Gazetteer:
         return place
 
     def _remember(self, place: Place) -> None:
+        if place.id is not None:
+            self.by_id[place.id] = place
         self._by_key[place.region_code, key_of(place.name, place.parent)] = place
         self._by_stem[place.region_code, place.name.stem].append(place)
         if place.oktmo:
