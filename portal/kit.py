@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -20,6 +19,7 @@ from wtforms.validators import DataRequired, Email, Optional, Regexp
 
 from portal.accounts.policy import public
 from portal.errors import NotFound
+from portal.forms import PortalForm
 
 bp = Blueprint("kit", __name__)
 
@@ -29,6 +29,7 @@ SAMPLE = MultiDict(
         "inn": "77000",
         "email": "school12.example.org",
         "opened": "2026-09-01",
+        "type": "school",
         "form": "full",
         "agree": "y",
     }
@@ -45,7 +46,7 @@ STAGES = (
 )
 
 
-class SampleForm(FlaskForm):
+class SampleForm(PortalForm):
     """One field of each kind, two of them wrong."""
 
     name = StringField("Полное название", [DataRequired()], description="Как в уставе, без сокращений")

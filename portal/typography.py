@@ -11,7 +11,7 @@ from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from portal.charts import sparkline
-from portal.form_errors import list_problems
+from portal.forms import list_problems
 from portal.paging import page_numbers, same_page
 
 NBSP = "\u00a0"

@@ -1,9 +1,25 @@
-"""What is wrong with a form, as one flat list for the summary above it."""
+"""The base of every form, in Russian, and what is wrong with one as a flat list."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField
+from wtforms.i18n import get_translations
+
+RUSSIAN = get_translations(["ru"])
+
+
+class PortalForm(FlaskForm):
+    """A form whose own messages are Russian."""
+
+    class Meta:
+        """How WTForms speaks."""
+
+        def get_translations(self, form: Form) -> Any:
+            """Russian, whatever the browser asks for."""
+            return RUSSIAN
 
 
 @dataclass(frozen=True, slots=True)
