@@ -39,31 +39,23 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     def get(name: str, default: str = "") -> str:
         return environ.get(f"PORTAL_{name}", "").strip() or default
 
-    production = (
-        _choice("ENV", get("ENV", "development"), "development", "production")
-        == "production"
-    )
+    production = _choice("ENV", get("ENV", "development"), "development", "production") == "production"
     data_dir = Path(get("DATA_DIR", "var")).absolute()
     running = read_run_file(data_dir)
     base_url = get("BASE_URL", running.get("base_url", "http://localhost:8000"))
     redis_url = get("REDIS_URL", running.get("redis_url", NO_REDIS))
     return {
         "ENV": "production" if production else "development",
-        "DEMO": get("DEMO")
-        == "1",  # set by `portal run --demo` for its parts: ready means the demo is there
+        "DEMO": get("DEMO") == "1",  # set by `portal run --demo` for its parts: ready means the demo is there
         "DATA_DIR": data_dir,
         "SITES_DIR": Path(get("SITES_DIR", str(data_dir / "sites"))).absolute(),
         "MEDIA_DIR": Path(get("MEDIA_DIR", str(data_dir / "media"))).absolute(),
         "BASE_URL": _url("BASE_URL", base_url.rstrip("/"), "http", "https"),
-        "SITES_DOMAIN": _domain(
-            get("SITES_DOMAIN", running.get("sites_domain", "localhost:8000"))
-        ),
+        "SITES_DOMAIN": _domain(get("SITES_DOMAIN", running.get("sites_domain", "localhost:8000"))),
         "REDIS_URL": _url("REDIS_URL", redis_url, "redis", "rediss", "unix"),
         "SECRET_KEY": _secret(get("SECRET_KEY"), data_dir, production),
         "TIMEZONE": _timezone(get("TIMEZONE", "Europe/Moscow")),
-        "FETCH_ALLOW": [
-            host.strip() for host in get("FETCH_ALLOW").split(",") if host.strip()
-        ],
+        "FETCH_ALLOW": [host.strip() for host in get("FETCH_ALLOW").split(",") if host.strip()],
         "CA_BUNDLE": _file("CA_BUNDLE", get("CA_BUNDLE")),
         "SQLALCHEMY_ENGINES": {"default": _database(get("DATABASE_URL"), data_dir)},
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
@@ -79,21 +71,17 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
 
 def read_run_file(data_dir: Path) -> dict[str, str]:
-    """Addresses that the last `portal run` on these data used, so that other commands find it; else nothing."""
+    """Addresses of the last `portal run` on these data, so that other commands find it; else nothing."""
     try:
         known = json.loads((data_dir / RUN_FILE).read_text())
     except (OSError, ValueError):
         return {}
-    return {
-        key: value for key, value in known.items() if isinstance(value, str) and value
-    }
+    return {key: value for key, value in known.items() if isinstance(value, str) and value}
 
 
 def _choice(name: str, value: str, *allowed: str) -> str:
     if value not in allowed:
-        raise SettingsError(
-            f"PORTAL_{name}={value}: допустимы только {', '.join(allowed)}."
-        )
+        raise SettingsError(f"PORTAL_{name}={value}: допустимы только {', '.join(allowed)}.")
     return value
 
 
@@ -101,16 +89,12 @@ def _url(name: str, value: str, *schemes: str) -> str:
     try:
         parts = urlsplit(value)
         is_good = (
-            parts.scheme in schemes
-            and bool(parts.hostname or parts.scheme == "unix")
-            and parts.port != 0
+            parts.scheme in schemes and bool(parts.hostname or parts.scheme == "unix") and parts.port != 0
         )
     except ValueError:
         is_good = False
     if not is_good:
-        raise SettingsError(
-            f"PORTAL_{name}: нужен адрес вида {schemes[0]}://узел:порт, а указано «{value}»."
-        )
+        raise SettingsError(f"PORTAL_{name}: нужен адрес вида {schemes[0]}://узел:порт, а указано «{value}».")
     return value
 
 
@@ -174,9 +158,7 @@ def _kept_secret(path: Path) -> str:
             with os.fdopen(handle, "w") as file:
                 file.write(secrets.token_urlsafe(48))
             try:
-                os.link(
-                    aside, path
-                )  # unlike rename, never replaces what another part has made
+                os.link(aside, path)  # unlike rename, never replaces what another part has made
             except FileExistsError:
                 pass
             finally:

@@ -39,9 +39,7 @@ class EmbeddedRedis:
     def answers(self) -> bool:
         """Whether it is up already."""
         try:
-            with Redis.from_url(
-                self.url, socket_connect_timeout=1, socket_timeout=1
-            ) as client:
+            with Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1) as client:
                 return bool(client.ping())
         except RedisError:
             return False

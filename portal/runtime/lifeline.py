@@ -22,9 +22,7 @@ def die_with_parent(parent: int) -> None:
 def watch_parent() -> None:
     """The same where the kernel has no such service: a thread looks every second."""
     if _libc is None:
-        threading.Thread(
-            target=_exit_when_orphaned, args=(os.getppid(),), daemon=True
-        ).start()
+        threading.Thread(target=_exit_when_orphaned, args=(os.getppid(),), daemon=True).start()
 
 
 def _exit_when_orphaned(parent: int) -> None:

@@ -51,9 +51,7 @@ class Part:
                 stderr=output,
                 pass_fds=self.descriptors,
                 process_group=0,
-                preexec_fn=partial(
-                    die_with_parent, os.getpid()
-                ),  # the supervisor has one thread
+                preexec_fn=partial(die_with_parent, os.getpid()),  # the supervisor has one thread
             )
         finally:
             if output:

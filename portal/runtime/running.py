@@ -52,23 +52,15 @@ class Run:
         self._upgrade_database()
         if self.supervisor.stop_asked:
             return
-        binds = [
-            option
-            for opened in self.sockets
-            for option in ("--bind", f"fd://{opened.fileno()}")
-        ]
+        binds = [option for opened in self.sockets for option in ("--bind", f"fd://{opened.fileno()}")]
         web = self.part("Веб-сервер", "web", "--quiet", "--graceful", "2", *binds)
         web.descriptors = [opened.fileno() for opened in self.sockets]
         self.supervisor.add(web)
         for number in range(1, self.workers + 1):
-            self.supervisor.add(
-                self.part(f"Обработчик заданий {number}", "worker", "--quiet")
-            )
+            self.supervisor.add(self.part(f"Обработчик заданий {number}", "worker", "--quiet"))
         self.supervisor.add(self.part("Расписание", "cron", "--quiet"))
         if self.with_demo:
-            self.supervisor.add(
-                self.part("Загрузка учебных данных", "demo", "load", is_once=True)
-            )
+            self.supervisor.add(self.part("Загрузка учебных данных", "demo", "load", is_once=True))
         self.supervisor.keep(self._announce)
 
     def _start_redis(self) -> None:
@@ -89,39 +81,26 @@ class Run:
         self.env["PORTAL_REDIS_URL"] = redis.url
         is_up = self.supervisor.wait_for(redis.answers, REDIS_PATIENCE)
         if not is_up and not self.supervisor.stop_asked:
-            raise StartError(
-                f"Встроенный Redis не запустился, причина — в файле {log}."
-            )
+            raise StartError(f"Встроенный Redis не запустился, причина — в файле {log}.")
 
     def _leave_note(self) -> None:
-        names = {
-            name: self.env.get(f"PORTAL_{name.upper()}", "")
-            for name in ("base_url", "sites_domain")
-        }
+        names = {name: self.env.get(f"PORTAL_{name.upper()}", "") for name in ("base_url", "sites_domain")}
         given = "" if self.redis is None else self.redis.url
-        premises.leave_note(
-            self.data_dir, pid=str(os.getpid()), redis_url=given, **names
-        )
+        premises.leave_note(self.data_dir, pid=str(os.getpid()), redis_url=given, **names)
 
     def _upgrade_database(self) -> None:
         if self.supervisor.stop_asked:
             return
-        code = self.supervisor.run_through(
-            self.part("Подготовка базы данных", "db", "upgrade")
-        )
+        code = self.supervisor.run_through(self.part("Подготовка базы данных", "db", "upgrade"))
         if code:
-            raise StartError(
-                f"База данных не готова ({how_ended(code)}), причина — строкой выше."
-            )
+            raise StartError(f"База данных не готова ({how_ended(code)}), причина — строкой выше.")
 
     def _announce(self) -> None:
         """Say once where the portal is open, when it is."""
         if not self.is_open and self._answers():
             self.is_open = True
             self.supervisor.say(f"Портал открыт: {self.address}")
-            self.supervisor.say(
-                f"Данные лежат в папке {self.data_dir}. Остановить всё: Ctrl-C."
-            )
+            self.supervisor.say(f"Данные лежат в папке {self.data_dir}. Остановить всё: Ctrl-C.")
             if self.with_demo:
                 self.supervisor.say(
                     f"Учебные учётные записи показаны на странице входа: {self.address}login. "
@@ -133,9 +112,7 @@ class Run:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place[0], place[0])
         connection = http.client.HTTPConnection(host, place[1], timeout=0.5)
         try:
-            connection.request(
-                "GET", "/health/live", headers={"Host": f"localhost:{place[1]}"}
-            )
+            connection.request("GET", "/health/live", headers={"Host": f"localhost:{place[1]}"})
             return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False
@@ -152,14 +129,12 @@ def run_portal(
     environ: dict[str, str],
     say: Callable[[str], None],
 ) -> None:
-    """Run until people ask to stop; raises PremisesError, AddressError, RedisMissing, StartError, SettingsError."""
+    """Run until people ask to stop; raises one of the errors that name what to put right."""
     data_dir = premises.data_dir_of(environ)
     with ExitStack() as stack:
         stack.enter_context(premises.occupy(data_dir))
         sockets = [stack.enter_context(opened) for opened in listen(host, port)]
-        env = child_environment(
-            environ, data_dir, host, sockets[0].getsockname()[1], with_demo
-        )
+        env = child_environment(environ, data_dir, host, sockets[0].getsockname()[1], with_demo)
         load_settings(env)  # a wrong setting is told once, before anything starts
         supervisor = Supervisor(say)
         supervisor.install()
@@ -190,9 +165,5 @@ def child_environment(
     }
     if sys.platform == "darwin":
         fixed["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"  # workers fork
-    given = {
-        key: value
-        for key, value in environ.items()
-        if value.strip() or key not in defaults
-    }
+    given = {key: value for key, value in environ.items() if value.strip() or key not in defaults}
     return defaults | given | fixed

@@ -23,9 +23,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
                 if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) and sockets:
                     continue  # no IPv6 here
                 raise AddressError(_explain(error, host, port)) from error
-            port = sockets[0].getsockname()[
-                1
-            ]  # port 0 means any free one, the same for both
+            port = sockets[0].getsockname()[1]  # port 0 means any free one, the same for both
     except AddressError:
         for opened in sockets:
             opened.close()
@@ -65,8 +63,8 @@ def _explain(error: OSError, host: str, port: int) -> str:
             f"make run PORT={port + 1 if port < 65535 else 8000} (или portal run --port …)."
         )
     if error.errno == errno.EACCES:
-        return f"Порт {port} открывать не разрешено: порты до 1024 требуют прав администратора. Возьмите 8000."
+        return (
+            f"Порт {port} открывать не разрешено: порты до 1024 требуют прав администратора. Возьмите 8000."
+        )
     reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
-    return (
-        f"Адрес {host}:{port} открыть не удалось ({reason}). Проверьте --host и --port."
-    )
+    return f"Адрес {host}:{port} открыть не удалось ({reason}). Проверьте --host и --port."

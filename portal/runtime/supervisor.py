@@ -26,9 +26,7 @@ class Supervisor:
     def install(self) -> None:
         """Take the signals over, also where a shell started us with Ctrl-C switched off."""
         for number in STOPPING:
-            if (
-                number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
-            ):  # nohup stays nohup
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
                 signal.signal(number, self._ask_to_stop)
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
@@ -72,23 +70,17 @@ class Supervisor:
         if part.is_once:
             self.parts.remove(part)
             if part.code:
-                self.say(
-                    f"{part.name}: не получилось ({how_ended(part.code)}). Остальное работает."
-                )
+                self.say(f"{part.name}: не получилось ({how_ended(part.code)}). Остальное работает.")
         elif part.start_again_at is None:
             ending = how_ended(part.code)
             pause = part.plan_restart()
-            self.say(
-                f"{part.name}: процесс остановился ({ending}), запускаю снова через {pause:.0f} с."
-            )
+            self.say(f"{part.name}: процесс остановился ({ending}), запускаю снова через {pause:.0f} с.")
         elif time.monotonic() >= part.start_again_at:
             part.start()
 
     def stop(self) -> None:
         """End the parts: first those that need others, then those that others needed."""
-        self._end(
-            [part for part in self.parts if not part.ends_last], HURRY_AFTER, KILL_AFTER
-        )
+        self._end([part for part in self.parts if not part.ends_last], HURRY_AFTER, KILL_AFTER)
         self._end(
             [part for part in self.parts if part.ends_last],
             LAST_KILL_AFTER,

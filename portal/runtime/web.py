@@ -14,9 +14,7 @@ from portal.runtime.lifeline import die_with_parent, watch_parent
 class Web(BaseApplication):
     """gunicorn with options of ours instead of its files and flags."""
 
-    def __init__(
-        self, make_app: Callable[[], WSGIApplication], options: dict[str, Any]
-    ) -> None:
+    def __init__(self, make_app: Callable[[], WSGIApplication], options: dict[str, Any]) -> None:
         """Remember how to make the application, which the master does once for all its processes."""
         self.make_app = make_app
         self.options = options

@@ -2,7 +2,6 @@
 
 import logging
 import os
-from typing import Any
 
 import rq
 from redis.client import Pipeline
@@ -33,9 +32,7 @@ class Worker(rq.Worker):
         die_with_parent(os.getppid())
         super().main_work_horse(job, queue)
 
-    def heartbeat(
-        self, timeout: int | None = None, pipeline: Pipeline | None = None
-    ) -> None:
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Say that we live, and who we are if Redis forgot."""
         if pipeline is None and not self.connection.hexists(self.key, "birth"):
             self.connection.hset(self.key, mapping=self.serialize())
@@ -44,14 +41,12 @@ class Worker(rq.Worker):
 
 
 def work(queues: list[Queue], *, is_burst: bool, is_quiet: bool) -> None:
-    """Do jobs until told to stop, or with `is_burst` until none waits; raises RedisError when Redis is away."""
+    """Do jobs until told to stop, in a burst until none waits; raises RedisError when Redis is away."""
     worker = Worker(
         queues,
         connection=queues[0].connection,
         serializer=JSONSerializer,
         worker_ttl=HEARTBEAT_EVERY,
     )
-    worker.log_job_description = (
-        False  # ids only, and those are in the line about the job
-    )
+    worker.log_job_description = False  # ids only, and those are in the line about the job
     worker.work(burst=is_burst, logging_level="WARNING" if is_quiet else "INFO")
