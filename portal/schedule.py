@@ -1,0 +1,64 @@
+"""The one table of periodic jobs, and the cron that hands them to our queues."""
+
+import logging
+from collections.abc import Callable
+
+from redis.exceptions import RedisError
+from rq.cron import CronJob, CronScheduler
+from rq.exceptions import DuplicateSchedulerError, SchedulerNotFound
+from rq.utils import now
+
+from portal.queue import enqueue, get_queue
+from portal.registry.imports import jobs as imports
+
+SCHEDULE: list[tuple[Callable[..., None], str]] = [
+    (imports.sweep_imports, "* * * * *"),
+]
+"""Jobs and when they run; cron strings are read in UTC."""
+
+log = logging.getLogger(__name__)
+
+
+class Cron(CronScheduler):
+    """rq's scheduler, which would pickle its jobs, made to use our queue and to outlive Redis."""
+
+    def enqueue_jobs(self) -> list[CronJob]:
+        """Enqueue what is due."""
+        due = [job for job in self.get_jobs() if job.should_run()]
+        for job in due:
+            assert job.func  # only a copy read back from Redis has none
+            enqueue(job.func)
+            job.set_enqueue_time(now())
+        return due
+
+    def save(self, pipeline: object = None) -> None:
+        """Keep the times of runs for people to look at, when Redis is there."""
+        self._try(lambda: super(Cron, self).save(pipeline))
+
+    def heartbeat(self) -> None:
+        """Say that we live, when Redis is there to hear it."""
+        self._try(super().heartbeat)
+
+    def register_birth(self) -> None:
+        """Say that we begin; the first heartbeat says it again."""
+        self._try(super().register_birth)
+
+    def register_death(self, pipeline: object = None) -> None:
+        """Say that we end."""
+        self._try(lambda: super(Cron, self).register_death(pipeline))
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except RedisError as error:
+            log.warning("Redis is away, the schedule goes on: %s", error)
+        except (DuplicateSchedulerError, SchedulerNotFound):
+            pass  # it forgot us, or an earlier attempt got through after all
+
+
+def make_cron() -> Cron:
+    """A cron with the whole table."""
+    cron = Cron(get_queue().connection, logging_level=logging.WARNING)
+    for job, when in SCHEDULE:
+        cron.register(job, "default", cron=when)
+    return cron
