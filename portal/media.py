@@ -1,4 +1,4 @@
-"""Files that people upload: kept once by content below MEDIA_DIR, refused with words when they are not what they say."""
+"""Uploaded files: kept once by content below MEDIA_DIR, refused with words when they lie about themselves."""
 
 import hashlib
 import os
@@ -86,17 +86,18 @@ def get_media(media_id: int, *, organization_id: int) -> MediaFile:
 
 def path_of(file: MediaFile) -> Path:
     """Where the bytes lie."""
-    return blob_path(current_app.config["MEDIA_DIR"], file.sha256)
+    root: Path = current_app.config["MEDIA_DIR"]
+    return root / blob_name(file.sha256)
 
 
-def blob_path(media_dir: Path, sha256: str) -> Path:
-    """Where bytes with this sum lie below a folder of media."""
-    return media_dir / sha256[:2] / sha256
+def blob_name(sha256: str) -> str:
+    """The place below the folder of media of bytes with this sum."""
+    return f"{sha256[:2]}/{sha256}"
 
 
-def thumb_path(media_dir: Path, sha256: str) -> Path:
-    """Where the small picture of an image lies."""
-    return media_dir / sha256[:2] / f"{sha256}.thumb"
+def thumb_name(sha256: str) -> str:
+    """The place of the small picture of an image."""
+    return f"{sha256[:2]}/{sha256}.thumb"
 
 
 def href_of(file: MediaFile) -> str:
@@ -163,11 +164,11 @@ def _place(root: Path, aside: Path, name: str, type: str) -> MediaFile:
         except media_types.BadImage as error:
             raise MediaError(str(error)) from error
     sha256 = _sum_of(aside)
-    blob = blob_path(root, sha256)
+    blob = root / blob_name(sha256)
     blob.parent.mkdir(exist_ok=True)
     if size:
         media_types.write_thumb(aside, aside.with_suffix(".thumb"))
-        os.replace(aside.with_suffix(".thumb"), thumb_path(root, sha256))
+        os.replace(aside.with_suffix(".thumb"), root / thumb_name(sha256))
     bytes_kept = aside.stat().st_size
     _settle(aside, blob)
     if found != type:

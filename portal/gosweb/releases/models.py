@@ -40,6 +40,9 @@ class Release(Model):
     done: Mapped[int] = mapped_column(default=0)  # pages drawn so far, for the progress bar
     seconds: Mapped[float] = mapped_column(default=0)
     percent: Mapped[int] = mapped_column(default=0)  # of the check before the switch
+    changes: Mapped[list[str]] = mapped_column(
+        default=list
+    )  # titles of the sections that differ from the last
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     author: Mapped[User | None] = relationship()
     site: Mapped[Site] = relationship()

@@ -1,4 +1,4 @@
-"""All that the pages of a site are made from: plain data, gathered before a build and free of the database."""
+"""All that the pages of a site are made from: plain data, gathered before a build."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +36,7 @@ class SectionContent:
     values: Mapping[str, Any]
     statuses: Mapping[str, str] = field(default_factory=dict)  # item id -> status, as stored with the draft
     updated_on: date | None = None
+    version: str = ""  # the same version, the same values; empty where that is not known
 
     @property
     def slug(self) -> str:

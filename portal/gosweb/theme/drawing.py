@@ -1,7 +1,7 @@
-"""A section of a site as HTML with its micro-markup: the preview, the assessment and the release draw the same.
+"""A section of a site as HTML with its micro-markup: preview, assessment and release draw the same.
 
-`itemprop` stands where the recommendations put it: on the element with the text, on each link to a file, on each
-row of a group and its cells. `data-item` stands on the element that holds the value, title left out.
+`itemprop` stands where the recommendations put it: on the element with the text, on each link to a file, on
+each row of a group and its cells. `data-item` stands on the element with the value, its title left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ def draw_value(item: Item, entry: Mapping[str, Any], context: DrawContext) -> st
         return ""
     if shape_of(item.kind) is Shape.ROWS:
         return _rows(item, value, context)
-    parts = [value] if isinstance(value, str) else list(value)
+    parts: list[Any] = [value] if isinstance(value, str) else list(value)
     if isinstance(parts[0], Mapping):
         return _links(item, draw_files(parts, prop(item.itemprop), item.title, context))
     return _scalars(item, [part for part in parts if part], context)

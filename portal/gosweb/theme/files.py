@@ -1,6 +1,7 @@
 """Documents and pictures: a link with the type and the size of the file beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import escape
@@ -9,6 +10,7 @@ from portal.gosweb.theme.context import DrawContext, MediaFacts
 from portal.gosweb.theme.links import draw_link
 from portal.typography import size
 
+_size = lru_cache(maxsize=1000)(size)
 
 Files = Sequence[Mapping[str, Any]]
 
@@ -36,9 +38,9 @@ def _draw_file(
     media = context.media.get(file.get("media") or 0)
     if media is None:
         return '<span class="nil">файл не найден</span>' if context.is_preview else None
-    facts = f"{media.type.upper()}, {size(media.size)}"
+    facts = f"{media.type.upper()}, {_size(media.size)}"
     if file.get("signed"):
-        facts += f", подписан\u00a0ПЭП"
+        facts += ", подписан\u00a0ПЭП"
     href = escape(context.prefix + media.href)
     name = escape(title or default_title or media.name)
     return f'<a{attributes} href="{href}">{name}</a> <span class="meta">{facts}</span>'

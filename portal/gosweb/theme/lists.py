@@ -1,4 +1,4 @@
-"""Rows that read better than as a table: requisites, documents, links, pictures, pages in networks, the ПОС."""
+"""Rows that read better than as a table: requisites, documents, links, pictures, pages in networks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -23,7 +23,8 @@ def find_list(item: Item) -> Callable[[Rows, DrawContext], str] | None:
 
     A Standard that tags the item or names columns of its own wants them in cells.
     """
-    is_plain = item.columns in ((), KINDS[item.kind].columns) and not item.itemprop
+    ids = [column.id for column in item.columns]
+    is_plain = not item.itemprop and ids in ([], [column.id for column in KINDS[item.kind].columns])
     return LISTS.get(item.kind) if is_plain else None
 
 

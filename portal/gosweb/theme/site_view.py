@@ -1,4 +1,4 @@
-"""A site as its templates see it: names, addresses, menu and contacts, all from what the institution filled in."""
+"""A site as its templates see it: names, menu and contacts, all from what the institution filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from portal.gosweb.theme.drawing import draw_value
 from portal.gosweb.theme.scalars import draw_parts
 
 SPECIAL = "Сведения об образовательной организации"
+SHOWN = 5  # founders at the foot of a page; all of them stand in their section
 MENU = ("document", "education", "managers")
 SHORT = {
     "objects": "Материально-техническое обеспечение. Доступная среда",
@@ -83,7 +84,7 @@ class SiteView:
     def founders(self) -> list[str]:
         """Names of the founders."""
         rows = self.rows("common.founders")
-        names = [str(row["nameUchred"]) for row in rows if row.get("nameUchred")]
+        names = [str(row["nameUchred"]) for row in rows[:SHOWN] if row.get("nameUchred")]
         return names or [name for name in [self.organization.parent] if name]
 
     @cached_property

@@ -26,7 +26,7 @@ class Part:
 
 def split_values(rule: SectionRule, values: Mapping[str, Any], size: int = ROWS) -> list[Part]:
     """The values page by page; one page where no table is long."""
-    long = {id: rows for id, rows in _tables(rule, values) if len(rows) > size}
+    long = {id: rows for id, rows in _long_tables(rule, values, size) if len(rows) > size}
     if not long:
         return [Part(1, values)]
     first = {**values, **{id: {"value": rows[:size]} for id, rows in long.items()}}
@@ -45,11 +45,11 @@ def split_values(rule: SectionRule, values: Mapping[str, Any], size: int = ROWS)
     return [Part(1, first), *further]
 
 
-def _tables(rule: SectionRule, values: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
+def _long_tables(rule: SectionRule, values: Mapping[str, Any], size: int) -> list[tuple[str, list[Any]]]:
     return [
         (item.id, full_rows(item, entry["value"]))
         for item in rule.items
         if shape_of(item.kind) is Shape.ROWS
-        and (entry := values.get(item.id) or {}).get("value")
+        and len((entry := values.get(item.id) or {}).get("value") or ()) > size
         and not entry.get("absent")
     ]

@@ -1,0 +1,53 @@
+"""What workers do with releases."""
+
+import time
+from datetime import UTC, datetime
+
+from flask import current_app
+
+from portal.extensions import db
+from portal.gosweb.releases import builder, services
+from portal.gosweb.releases.content import site_content
+from portal.queue import enqueue
+
+PROGRESS_EVERY = 0.5  # seconds
+
+
+def publish(release_id: int) -> None:
+    """Claim a release, build it while no transaction is open, record how it went."""
+    release = services.claim_release(release_id, now=datetime.now(UTC))
+    db.session.commit()
+    if release is None:
+        return
+    content = site_content(release.site)
+    db.session.commit()
+    built = builder.build(
+        content,
+        release_id=release_id,
+        sites_dir=current_app.config["SITES_DIR"],
+        media_dir=current_app.config["MEDIA_DIR"],
+        on_progress=_Progress(release_id),
+    )
+    services.finish_release(release, built, now=datetime.now(UTC))
+    db.session.commit()
+
+
+def sweep_releases() -> None:
+    """Enqueue again what got stuck: lost enqueues, dead workers and unexpected errors alike."""
+    release_ids = services.revive_releases(now=datetime.now(UTC))
+    db.session.commit()
+    for release_id in release_ids:
+        enqueue(publish, release_id)
+
+
+class _Progress:
+    """Tells the row how far the build is, but not so often as to slow it down."""
+
+    def __init__(self, release_id: int) -> None:
+        self.release_id, self.told_at = release_id, time.monotonic()
+
+    def __call__(self, done: int, pages: int) -> None:
+        if time.monotonic() - self.told_at >= PROGRESS_EVERY:
+            services.note_progress(self.release_id, done=done, pages=pages)
+            db.session.commit()
+            self.told_at = time.monotonic()
