@@ -53,6 +53,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "BASE_URL": _url("BASE_URL", base_url.rstrip("/"), "http", "https"),
         "SITES_DOMAIN": _domain(get("SITES_DOMAIN", running.get("sites_domain", "localhost:8000"))),
         "REDIS_URL": _url("REDIS_URL", redis_url, "redis", "rediss", "unix"),
+        "RATELIMIT_STORAGE_URI": "memory://" if redis_url == NO_REDIS else redis_url,
+        "RATELIMIT_STORAGE_OPTIONS": {} if redis_url == NO_REDIS else {"socket_connect_timeout": 1},
         "SECRET_KEY": _secret(get("SECRET_KEY"), data_dir, production),
         "TIMEZONE": _timezone(get("TIMEZONE", "Europe/Moscow")),
         "FETCH_ALLOW": [host.strip() for host in get("FETCH_ALLOW").split(",") if host.strip()],

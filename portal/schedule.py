@@ -16,6 +16,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
 ]
 """Jobs and when they run; cron strings are read in UTC."""
 
+HEARTBEAT_EVERY = 15.0  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -30,6 +31,10 @@ class Cron(CronScheduler):
             enqueue(job.func)
             job.set_enqueue_time(now())
         return due
+
+    def calculate_sleep_interval(self) -> float:
+        """Look up often enough for a heartbeat that means something."""
+        return min(HEARTBEAT_EVERY, super().calculate_sleep_interval())
 
     def save(self, pipeline: object = None) -> None:
         """Keep the times of runs for people to look at, when Redis is there."""

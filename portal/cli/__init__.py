@@ -1,7 +1,6 @@
 """`portal …`: the commands, one module per noun, each loaded when it is called for."""
 
 import importlib
-import signal
 import sys
 
 import click
@@ -53,8 +52,6 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; what the operator can mend ends with words and code 1, not with a traceback."""
-    if signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN:
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `portal … | head` ends quietly
     try:
         cli.main(prog_name="portal")
     except (Failure, SettingsError) as error:
