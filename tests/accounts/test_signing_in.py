@@ -114,9 +114,7 @@ def test_an_easy_password_is_refused_with_words(app: Flask, password: str) -> No
     assert answer.status_code == 422 and "нескольких слов" in answer.text
 
 
-def test_leaving_everywhere_ends_other_sessions(
-    app: Flask, sign_in: Callable[[User], FlaskClient]
-) -> None:
+def test_leaving_everywhere_ends_other_sessions(app: Flask, sign_in: Callable[[User], FlaskClient]) -> None:
     user = make_ready()
     here, there = sign_in(user), sign_in(user)
     assert here.post("/profile/sessions/end").status_code == 303

@@ -13,6 +13,18 @@ from portal.registry.scopes import visible
 
 bp = Blueprint("journal", __name__)
 PER_PAGE = 50
+DEEDS = {
+    "organization.created": "заведена в реестре",
+    "organization.changed": "изменены сведения",
+    "site.created": "создан сайт",
+    "site.moved": "сайт переведён на другой этап",
+    "section.saved": "сохранён раздел",
+    "release.requested": "запрошена публикация",
+    "release.published": "сайт опубликован",
+    "release.failed": "публикация не удалась",
+    "release.rolled_back": "возвращён прежний выпуск",
+}
+"""Deeds in words; what is not here is shown by its code."""
 
 
 @bp.get("/journal")
@@ -26,4 +38,6 @@ def list_events(who: Who) -> ResponseReturnValue:
     if before.isascii() and before.isdecimal():
         query = query.where(AuditEvent.id < int(before[:18]))
     rows = db.session.execute(query.order_by(AuditEvent.id.desc()).limit(PER_PAGE + 1)).all()
-    return render_template("journal/list_events.html", nav="journal", rows=rows[:PER_PAGE], more=rows[PER_PAGE:])
+    return render_template(
+        "journal/list_events.html", nav="journal", rows=rows[:PER_PAGE], more=rows[PER_PAGE:]
+    )

@@ -1,17 +1,18 @@
 """The curator's first screen: the territory in figures, its stages, the table of institutions."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, may, requires
 from portal.cabinet.overview import services
-from portal.cabinet.overview.services import Filters
-from portal.gosweb.sites.models import SiteStage
+from portal.cabinet.overview.services import Figures, Filters
+from portal.paging import same_page
 from portal.registry.organizations.models import OrgType
 from portal.registry.territories.services import list_regions
+from portal.typography import rudate
 
 bp = Blueprint("overview", __name__)
 
@@ -32,24 +33,47 @@ def home(who: Who) -> ResponseReturnValue:
 def overview(who: Who) -> ResponseReturnValue:
     """The overview of the person's territory, narrowed by the address."""
     filters, now = read_filters(), datetime.now(UTC)
+    figures = services.count_figures(who, filters, now=now)
     rows, total = services.list_rows(who, filters, now=now)
     return render_template(
         "overview/overview.html",
         nav="overview",
         filters=filters,
-        query={key: value for key, value in asdict(filters).items() if value and key != "page"},
-        figures=services.count_figures(who, filters, now=now),
+        kept={name: value for name in ("tab", "region", "sort") if (value := request.args.get(name))},
+        figures=figures,
+        tabs=_tabs(filters, figures),
         stages=services.count_stages(who, filters),
         weeks=services.published_by_week(who, filters, now=now),
         rows=rows,
+        days={row.stage_due: rudate(row.stage_due, "d MMM") for row in rows if row.stage_due},
         total=total,
         now=now,
         today=now.date(),
         types=list(OrgType),
-        all_stages=list(SiteStage),
         regions=list_regions(),
         page_sizes=PAGE_SIZES,
     )
+
+
+def _tabs(filters: Filters, figures: Figures) -> list[dict[str, Any]]:
+    counts = (
+        ("all", "Все", figures.organizations),
+        ("overdue", "Просрочено", figures.overdue),
+        ("filling", "Наполнение", figures.filling),
+        ("review", "На проверке", figures.review),
+        ("official", "Официальные", figures.official),
+        ("none", "Без сайта", figures.organizations - figures.sites),
+    )
+    return [
+        {
+            "label": label,
+            "href": same_page({"tab": key, "stage": None, "page": None}),
+            "is_current": filters.tab == key,
+            "count": count,
+            "cls": "bad" if key == "overdue" and count else "",
+        }
+        for key, label, count in counts
+    ]
 
 
 def read_filters() -> Filters:

@@ -1,4 +1,4 @@
-"""Demo institutions as rows of the ЦУР's form: fictional, with ИНН that no tax office gives out (they begin with 00)."""
+"""Demo institutions as rows of the ЦУР's form: fictional, with ИНН that no tax office gives out."""
 
 import random
 from collections.abc import Iterator

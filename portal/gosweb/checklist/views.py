@@ -9,16 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.policy import Action, Who, requires
+from portal.calendar import add_working_days, local_today
 from portal.extensions import db
 from portal.gosweb.checklist import services
 from portal.gosweb.checklist.forms import LookForm, SiteForm, StageForm
+from portal.gosweb.releases.content import base_url
 from portal.gosweb.releases.services import find_last_release
 from portal.gosweb.sites.models import Site, SiteStage
-from portal.gosweb.sites.services import SiteExists, SlugError, get_site, list_stage_changes, move_stage
-from portal.gosweb.standards.loader import standard_for
+from portal.gosweb.sites.services import (
+    SiteExists,
+    SlugError,
+    get_site,
+    list_stage_changes,
+    move_stage,
+    suggest_slug,
+)
+from portal.gosweb.standards.loader import load_standard, standard_for
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import one_for, visible
-from portal.typography import slugify
 
 bp = Blueprint("checklist", __name__)
 
@@ -48,7 +56,7 @@ def create_site(who: Who, organization_id: int) -> ResponseReturnValue:
     """Start a site for an organization from the template of its type."""
     query = select(Organization).where(Organization.id == organization_id)
     organization = one_for(who, query, Organization.id)
-    form = SiteForm(data={"slug": slugify(organization.short_name)})
+    form = SiteForm(data={"slug": suggest_slug(organization.short_name)})
     can_start = standard_for(organization.type) is not None
     if not (can_start and form.validate_on_submit()):
         return _render_start(organization, form, can_start), 422 if form.is_submitted() else 200
@@ -102,6 +110,7 @@ def change_look(who: Who, slug: str) -> ResponseReturnValue:
 def _render_desk(site: Site, **forms: Any) -> str:
     lines = services.make_checklist(site)
     stage = {"stage": site.stage.value, "due": site.stage_due}
+    today = local_today(site.organization.region.timezone, datetime.now(UTC))
     return render_template(
         "checklist/site_detail.html",
         site=site,
@@ -109,6 +118,10 @@ def _render_desk(site: Site, **forms: Any) -> str:
         next_line=services.next_line(lines),
         release=find_last_release(site),
         changes=list_stage_changes(site),
+        address=base_url(site.slug),
+        reasons=services.REASONS,
+        today=today,
+        update_due=add_working_days(today, load_standard(site.standard).update_days),
         stage_form=forms.get("stage_form") or StageForm(formdata=None, data=stage),
         look_form=forms.get("look_form") or LookForm(formdata=None, data={"accent": site.accent}),
     )

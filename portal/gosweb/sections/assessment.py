@@ -44,9 +44,7 @@ def media_facts(site: Site, values: Mapping[str, Any]) -> dict[int, MediaFacts]:
     ids = set(media_ids(values))
     if not ids:
         return {}
-    query = select(MediaFile).where(
-        MediaFile.organization_id == site.organization_id, MediaFile.id.in_(ids)
-    )
+    query = select(MediaFile).where(MediaFile.organization_id == site.organization_id, MediaFile.id.in_(ids))
     return {
         file.id: MediaFacts(name=file.name, type=file.type, size=file.size, href=href_of(file))
         for file in db.session.scalars(query)

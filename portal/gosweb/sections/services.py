@@ -92,21 +92,21 @@ def save_section(
     db.session.refresh(section)
     count_score(site)
     audit.record(
-        "section.saved", f"site:{site.id}", organization_id=site.organization_id, section=slug, number=base + 1
+        "section.saved",
+        f"site:{site.id}",
+        organization_id=site.organization_id,
+        section=slug,
+        number=base + 1,
     )
     return Saved(section)
 
 
-def restore_revision(
-    site: Site, slug: str, number: int, *, author_id: int | None, now: datetime
-) -> Section:
+def restore_revision(site: Site, slug: str, number: int, *, author_id: int | None, now: datetime) -> Section:
     """Save the values of an older revision as a new one."""
     section = get_section(site, slug)
     old = get_revision(section, number)
     note = f"Восстановлена ревизия {number}"
-    saved = save_section(
-        site, slug, old.values, base=section.number, author_id=author_id, now=now, note=note
-    )
+    saved = save_section(site, slug, old.values, base=section.number, author_id=author_id, now=now, note=note)
     return saved.section
 
 

@@ -12,6 +12,7 @@ from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage, StageChange
 from portal.gosweb.standards.loader import standard_for
+from portal.media import transliterate
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import one_for
 
@@ -56,6 +57,18 @@ def check_slug(slug: str) -> str:
     if db.session.scalar(select(Site.id).where(Site.slug == slug)) is not None:
         raise SlugError("Этот адрес уже занят другим сайтом, выберите другой.")
     return slug
+
+
+def suggest_slug(name: str) -> str:
+    """A free address made from a name in Russian, or nothing where the name gives none."""
+    words = re.findall(r"[a-z0-9]+", transliterate(name.lower()))
+    base = "-".join(words)[:40].strip("-")
+    for slug in (base, *(f"{base}-{number}" for number in range(2, 50))):
+        try:
+            return check_slug(slug)
+        except SlugError:
+            continue
+    return ""
 
 
 def create_site(organization: Organization, *, type: str, slug: str, now: datetime) -> Site:

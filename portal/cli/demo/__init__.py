@@ -1,0 +1,64 @@
+"""`portal demo load`: fictional institutions, people and sites, marked «учебные данные»."""
+
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+
+from portal.cli.answers import Failure, application, print_json, say
+from portal.cli.demo.institutions import FLAGSHIPS
+from portal.cli.demo.load import OTHERS, load_demo
+from portal.cli.demo.people import PASSWORD, PEOPLE
+from portal.extensions import db
+from portal.health import mark_demo_loaded
+from portal.registry.territories.services import load_territories
+
+
+@click.group()
+def demo() -> None:
+    """Учебные данные."""
+
+
+@demo.command()
+@click.option("--regions", default=3, show_default=True, type=click.IntRange(1, 89), help="Сколько регионов.")
+@click.option(
+    "--organizations",
+    default=len(FLAGSHIPS) + OTHERS,
+    show_default=True,
+    type=click.IntRange(len(FLAGSHIPS), 100_000),
+    help="Сколько учреждений в реестре.",
+)
+@click.option("--seed", default=1, show_default=True, help="Зерно: с тем же зерном данные те же.")
+@click.option("--json", "as_json", is_flag=True, help="Один документ JSON.")
+def load(regions: int, organizations: int, seed: int, as_json: bool) -> None:
+    """Загрузить учебные учреждения, людей и сайты; второй раз ничего не меняет."""
+    with application() as app:
+        if app.config["ENV"] == "production":
+            raise Failure("Учебные данные не загружают в рабочий портал.")
+        load_territories()
+        slugs = load_demo(
+            current_app.config["DATA_DIR"],
+            organizations=organizations,
+            regions=regions,
+            seed=seed,
+            now=datetime.now(UTC),
+            tell=_tell,
+        )
+        mark_demo_loaded(slugs)
+        db.session.commit()
+    _answer(as_json, organizations)
+
+
+def _tell(what: str, done: int, total: int) -> None:
+    if done in (0, total) or done % 5 == 0:
+        say(f"{what}: {done} из {total}")
+
+
+def _answer(as_json: bool, organizations: int) -> None:
+    people = [{"phone": one.phone, "role": one.role.value, "where": one.about} for one in PEOPLE]
+    if as_json:
+        print_json({"organizations": organizations, "people": people, "password": PASSWORD})
+        return
+    say("Учебные данные загружены. Вход по телефону, пароль у всех: " + PASSWORD)
+    for person in PEOPLE:
+        say(f"  {person.phone}  {person.role.label}: {person.about}")
