@@ -11,6 +11,7 @@ from wtforms import (
     EmailField,
     FileField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -53,8 +54,12 @@ class SampleForm(PortalForm):
     inn = StringField("ИНН", [Regexp(r"^\d{10}$", message="Нужно 10 цифр, сейчас 5")])
     email = EmailField("Электронная почта", [Email("Нужен знак @, например school12@example.org")])
     opened = DateField("Дата открытия", [Optional()])
-    type = SelectField("Тип", choices=[("school", "Школа"), ("kindergarten", "Детский сад")])
-    form = RadioField("Форма обучения", choices=[("full", "Очная"), ("part", "Очно-заочная")])
+    type = SelectField(
+        "Тип", choices=[SelectChoice("school", "Школа"), SelectChoice("kindergarten", "Детский сад")]
+    )
+    form = RadioField(
+        "Форма обучения", choices=[SelectChoice("full", "Очная"), SelectChoice("part", "Очно-заочная")]
+    )
     about = TextAreaField("Обращение директора", [Optional()])
     scan = FileField("Устав", description="PDF до 50 МБ")
     agree = BooleanField("Подписан простой электронной подписью")
