@@ -178,7 +178,14 @@ def _is_known(served: Served, environ: WSGIEnvironment) -> bool:
 
 
 def _stream(path: Path, environ: WSGIEnvironment) -> Iterable[bytes]:
-    file = path.open("rb")
     wrapper = environ.get("wsgi.file_wrapper")
-    wrapped: Iterable[bytes] = wrapper(file, CHUNK) if wrapper else iter(lambda: file.read(CHUNK), b"")
+    if wrapper is None:
+        return _chunks(path)
+    wrapped: Iterable[bytes] = wrapper(path.open("rb"), CHUNK)  # the server closes it
     return wrapped
+
+
+def _chunks(path: Path) -> Iterable[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
