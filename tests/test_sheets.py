@@ -57,6 +57,13 @@ def test_workbook_rows_come_with_spreadsheet_numbers_and_without_empty_lines(tmp
     assert read(path) == [(1, HEADER), (3, ["Школа № 1", "2225012345"])]
 
 
+def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", [HEADER, ["Школа", "1"]])
+    for name in ("реестр.csv", "реестр", "реестр.xls"):
+        assert read(path.rename(tmp_path / name))[0] == (1, HEADER)
+        path = tmp_path / name
+
+
 def test_rows_beyond_the_declared_size_are_read(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", [HEADER, ["Школа", "1"]])
     rewrite(path, "xl/worksheets/sheet1.xml", b'ref="A1:B2"', b'ref="A1"')

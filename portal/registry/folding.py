@@ -16,12 +16,13 @@ _SAME = str.maketrans(
     }
     | dict.fromkeys("«»\"“”„'’`", " ")
 )
+_INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 _WORD = re.compile(r"[0-9a-zа-я]+")
 
 
 def squash(text: str) -> str:
     """The text with single ordinary spaces and without invisible signs."""
-    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "").split())
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def fold(text: str) -> str:

@@ -87,5 +87,7 @@ def _in_spheres(spheres: list[str]) -> ColumnElement[bool]:
     if not spheres:
         return true()
     code = OrganizationSphere.sphere_code
-    covered = or_(*(or_(code == sphere, code.startswith(f"{sphere}.", autoescape=True)) for sphere in spheres))
+    covered = or_(
+        *(or_(code == sphere, code.startswith(f"{sphere}.", autoescape=True)) for sphere in spheres)
+    )
     return Organization.id.in_(select(OrganizationSphere.organization_id).where(covered))

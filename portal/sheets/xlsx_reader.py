@@ -28,9 +28,9 @@ def open_xlsx(path: Path) -> Iterator[Sheet]:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise SheetError(BROKEN) from error
-    with archive:
+    with archive, path.open("rb") as file:  # a path would be judged by the end of its name
         _guarded(lambda: check_archive(archive))
-        book = _guarded(lambda: load_workbook(path, read_only=True, data_only=True, keep_links=False))
+        book = _guarded(lambda: load_workbook(file, read_only=True, data_only=True, keep_links=False))
         try:
             yield _make_sheet(archive, book.worksheets)
         finally:

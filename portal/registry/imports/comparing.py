@@ -127,16 +127,14 @@ def find_changes(data: dict[str, Any], current: dict[str, Any]) -> dict[str, Any
     changes = {}
     for name, value in data.items():
         old = current.get(name)
-        if old == value:
-            continue
-        if (
-            isinstance(old, str)
-            and not isinstance(old, OrgType | OrgLevel)
-            and clean_value(name, old) == value
-        ):
-            continue
-        changes[name] = [old, value]
+        if old != value and not _is_same(name, old, value):
+            changes[name] = [old, value]
     return changes
+
+
+def _is_same(name: str, old: Any, value: Any) -> bool:
+    is_written = isinstance(old, str) and name not in ("type", "level")
+    return is_written and clean_value(name, old) == value
 
 
 def _complete(reading: Reading) -> None:

@@ -27,7 +27,7 @@ class Identities:
         self._new_by_inn: dict[str, tuple[str, int]] = {}
 
     def claim(self, inn: str, kpp: str, number: int) -> int | None:
-        """The organization of this row, None for a new one; raises RowRefused for a second row of the same."""
+        """The organization of this row, None for a new one; raises RowRefused for its second row."""
         first = self._rows.get((inn, kpp))
         if first:
             raise RowRefused(f"повтор строки {first}: те же ИНН и КПП")

@@ -63,5 +63,5 @@ def find_circles(parents: dict[int, int]) -> set[int]:
             node = parents.get(node)
         if node is not None and node in path:
             circles |= {member for member, place in path.items() if place >= path[node]}
-        done |= path.keys()
+        done.update(path)
     return circles

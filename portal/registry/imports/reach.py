@@ -37,13 +37,8 @@ class Reach:
 
     def holds(self, organization_id: int, spheres: Sequence[str]) -> bool:
         """Whether they hold this very organization, not a territory around it."""
-        grants = self._grants or ()
-        is_own = any(grant.scope.startswith("organization:") for grant in grants)
-        return (
-            is_own
-            and self.has(organization_id)
-            and any(covers(grant.spheres, tuple(spheres)) for grant in grants)
-        )
+        own = [grant for grant in self._grants or () if grant.scope.startswith("organization:")]
+        return self.has(organization_id) and any(covers(grant.spheres, tuple(spheres)) for grant in own)
 
 
 def _in_territory(scope: str, region_code: str, place: Place | None) -> bool:

@@ -15,6 +15,7 @@ from portal.registry.territories.spheres import find_sphere_codes
 from portal.sheets import Row
 
 NOTHING = {"-", "—", "–", "--", "нет", "отсутствует", "не имеется", "нет данных", "н/д", "#н/д", "не указано"}
+LONGEST_NOTHING = max(map(len, NOTHING))
 ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#ССЫЛКА!", "#ИМЯ?", "#ЗНАЧ!")
 LONGEST = 2_000
 MUST_BE = {"full_name", "inn"}
@@ -68,10 +69,10 @@ def _read_cell(name: str, text: str, reading: Reading) -> None:
     if len(text) > LONGEST:
         reading.reasons.append(f"в столбце «{header_of()[name]}» больше {LONGEST} знаков")
         return
-    if text.startswith(ERRORS):
+    if text[0] == "#" and text.startswith(ERRORS):
         reading.reasons.append(f"в столбце «{header_of()[name]}» ошибка формулы {text}")
         return
-    if text.lower() in NOTHING:
+    if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING:
         if name not in MUST_BE and name not in NO_EMPTY:
             reading.data[name] = [] if name == "spheres" else ""
         return

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import IO, Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, true, update
 from sqlalchemy.orm import joinedload
 
 from portal import audit
@@ -50,10 +50,9 @@ def create_import(
 
 def _mine(who: Who) -> ColumnElement[bool]:
     """One's own imports; those who hold the country see everybody's."""
-    is_country = any(grant.scope == "country" and not grant.spheres for grant in who.scopes)
-    return or_(
-        RegistryImport.author_id == who.user.id, RegistryImport.id.is_not(None) if is_country else False
-    )
+    if any(grant.scope == "country" and not grant.spheres for grant in who.scopes):
+        return true()
+    return RegistryImport.author_id == who.user.id
 
 
 def list_imports(who: Who, *, limit: int = 50) -> Sequence[RegistryImport]:

@@ -26,7 +26,7 @@ def show_value(field: str, value: Any) -> str:
     if field == "spheres":
         return "; ".join(sphere_names().get(code, code) for code in value)
     if field in ("region", "region_code"):
-        return region_names().get(value, value)
+        return region_names().get(str(value), str(value))
     return str(value)
 
 

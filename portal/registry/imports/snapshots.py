@@ -12,8 +12,8 @@ from portal.registry.organizations.models import Organization, OrganizationSpher
 from portal.registry.territories.spheres import sort_spheres
 
 PLAIN = (
-    "full_name short_name level type inn kpp ogrn region_code oktmo address phone email website vk ok telegram max "
-    "responsible_name responsible_post responsible_phone responsible_email no_page_reason"
+    "full_name short_name level type inn kpp ogrn region_code oktmo address phone email website vk ok "
+    "telegram max responsible_name responsible_post responsible_phone responsible_email no_page_reason"
 ).split()
 """Columns that a row of the form carries as they are."""
 
@@ -24,7 +24,8 @@ def read_snapshots(ids: Sequence[int], *, for_update: bool = False) -> dict[int,
         return {}
     parent = aliased(Organization)
     columns = [getattr(Organization, name) for name in PLAIN]
-    query = select(Organization.id, Organization.municipality_id, parent.inn.label("parent_inn"), *columns)
+    own = (Organization.id, Organization.municipality_id, Organization.is_demo)
+    query = select(*own, parent.inn.label("parent_inn"), *columns)
     query = query.outerjoin(parent, parent.id == Organization.parent_id).where(Organization.id.in_(ids))
     if for_update:
         query = query.with_for_update(of=Organization)

@@ -85,5 +85,7 @@ class Organization(Model):
     __table_args__ = (
         Index("uq_organization_inn_kpp", "inn", "kpp", unique=True),
         Index("ix_organization_sort_key", "sort_key", "id"),
+        Index("ix_organization_updated_at", "updated_at", "id"),
+        Index("ix_organization_type_sort_key", "type", "sort_key", "id"),
         Index("ix_organization_region_code_sort_key", "region_code", "sort_key"),
     )

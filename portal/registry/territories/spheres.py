@@ -85,6 +85,11 @@ def sphere_of_type(type_: str) -> str:
     return _codes_by_type()[type_]
 
 
+def codes_inside(code: str) -> list[str]:
+    """The sphere itself and, for one of the first level, those inside it."""
+    return [fact.code for fact in list_sphere_facts() if code in (fact.code, fact.parent_code)]
+
+
 def covers(grant_spheres: list[str], codes: tuple[str, ...] | list[str]) -> bool:
     """Whether spheres of a grant reach an organization with these: the first level covers those inside it."""
     if not grant_spheres:

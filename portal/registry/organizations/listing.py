@@ -1,0 +1,140 @@
+"""The list of organizations: search, filters, order, one page at a time. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.policy import Who
+from portal.extensions import db
+from portal.registry.organizations.models import Organization, OrganizationSphere, OrgLevel, OrgType
+from portal.registry.organizations.search import matching
+from portal.registry.scopes import visible
+from portal.registry.territories.models import Municipality, Region
+from portal.registry.territories.spheres import codes_inside
+
+ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "name": (Organization.sort_key.asc(), Organization.id.asc()),
+    "-name": (Organization.sort_key.desc(), Organization.id.desc()),
+    "updated": (Organization.updated_at.asc(), Organization.id.asc()),
+    "-updated": (Organization.updated_at.desc(), Organization.id.desc()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What was asked to see; empty means all."""
+
+    q: str = ""
+    region: str = ""
+    municipality: str = ""
+    type: str = ""
+    sphere: str = ""
+    level: str = ""
+    responsible: str = ""  # "none": nobody is appointed
+    sort: str = "name"
+    page: int = 1
+    per_page: int = 20
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is filtered out."""
+        return any(
+            (self.q, self.region, self.municipality, self.type, self.sphere, self.level, self.responsible)
+        )
+
+
+def conditions_of(who: Who, filters: Filters) -> list[ColumnElement[bool]]:
+    """What this person may see of what was asked; what makes no sense is as if not asked."""
+    conditions = [visible(who), *matching(filters.q)]
+    if filters.region:
+        conditions.append(Organization.region_code == filters.region)
+    if filters.municipality.isdecimal():
+        conditions.append(_in_municipality(int(filters.municipality)))
+    types = {type_.value: type_ for type_ in OrgType}
+    if filters.type in types:
+        conditions.append(Organization.type == types[filters.type])
+    levels = {level.value: level for level in OrgLevel}
+    if filters.level in levels:
+        conditions.append(Organization.level == levels[filters.level])
+    if filters.sphere:
+        conditions.append(_in_sphere(filters.sphere))
+    if filters.responsible == "none":
+        conditions.append(Organization.responsible_name == "")
+    return conditions
+
+
+def order_of(filters: Filters) -> tuple[ColumnElement[Any], ...]:
+    """The order asked, by name unless it makes sense."""
+    return ORDERS.get(filters.sort, ORDERS["name"])
+
+
+def _in_municipality(key: int) -> ColumnElement[bool]:
+    """A district with its settlements."""
+    inside = select(Municipality.id).where(or_(Municipality.id == key, Municipality.parent_id == key))
+    return Organization.municipality_id.in_(inside)
+
+
+def _in_sphere(code: str) -> ColumnElement[bool]:
+    """A sphere of the first level with those inside it."""
+    mine = OrganizationSphere.sphere_code.in_(codes_inside(code))
+    return Organization.id.in_(select(OrganizationSphere.organization_id).where(mine))
+
+
+def list_organizations(who: Who, filters: Filters) -> tuple[Sequence[Row[Any]], int]:
+    """One page of the list and how many organizations there are in all; the queries are as many for any page."""
+    conditions = conditions_of(who, filters)
+    ids, total = _search_page(conditions, filters) if filters.q else _plain_page(conditions, filters)
+    return (db.session.execute(_columns(ids, filters)).all() if ids else []), total
+
+
+def _plain_page(conditions: list[ColumnElement[bool]], filters: Filters) -> tuple[list[int], int]:
+    """The order is an index here: the page is read from it, and the count from the index alone."""
+    total = db.session.scalar(select(func.count()).select_from(Organization).where(*conditions)) or 0
+    return list(db.session.scalars(_cut(select(Organization.id).where(*conditions), filters))), total
+
+
+def _search_page(conditions: list[ColumnElement[bool]], filters: Filters) -> tuple[list[int], int]:
+    """A search reads every row anyway, so one pass gives both the page and the count."""
+    query = select(Organization.id, func.count().over()).where(*conditions)
+    rows = db.session.execute(_cut(query, filters)).all()
+    if rows or filters.page == 1:
+        return [row[0] for row in rows], rows[0][1] if rows else 0
+    return _plain_page(conditions, filters)
+
+
+def _cut(query: Select[Any], filters: Filters) -> Select[Any]:
+    offset = (filters.page - 1) * filters.per_page
+    return query.order_by(*order_of(filters)).limit(filters.per_page).offset(offset)
+
+
+def _columns(ids: list[int], filters: Filters) -> Select[Any]:
+    district = aliased(Municipality)
+    columns = (
+        Organization.id,
+        Organization.short_name,
+        Organization.full_name,
+        Organization.type,
+        Organization.level,
+        Organization.inn,
+        Organization.kpp,
+        Organization.phone,
+        Organization.responsible_name,
+        Organization.is_demo,
+        Organization.updated_at,
+        Region.short.label("region"),
+        Municipality.name.label("municipality"),
+        district.name.label("district"),
+    )
+    query = select(*columns).join(Region, Region.code == Organization.region_code)
+    query = query.outerjoin(Municipality, Municipality.id == Organization.municipality_id)
+    query = query.outerjoin(district, district.id == Municipality.parent_id)
+    return query.where(Organization.id.in_(ids)).order_by(*order_of(filters))
+
+
+def list_seen_regions(who: Who) -> Sequence[Region]:
+    """Regions where this person has at least one organization, for the filter."""
+    inside = exists().where(and_(Organization.region_code == Region.code, visible(who)))
+    return db.session.scalars(select(Region).where(inside).order_by(Region.sort_key)).all()
