@@ -44,10 +44,16 @@
     closeDropdowns(null);
   });
 
+  var changed = new Set(); /* forms with words that are not saved yet */
+
   /* The summary of errors takes the focus, both on a whole page and after a swap. */
   function focusErrors() {
     var errors = document.querySelector("main .errs");
-    if (errors) errors.focus();
+    if (!errors) return;
+    errors.focus();
+    document.querySelectorAll("main form[data-guard]").forEach(function (form) {
+      changed.add(form);
+    });
   }
   document.addEventListener("DOMContentLoaded", focusErrors);
   document.addEventListener("htmx:afterSettle", function (event) {
@@ -56,7 +62,6 @@
   });
 
   /* Forms with data-guard warn before what was typed is lost. */
-  var changed = new Set();
   document.addEventListener("input", function (event) {
     var form = event.target.closest("form[data-guard]");
     if (form) changed.add(form);
