@@ -24,7 +24,7 @@ class Column:
     title: str
     kind: str
     itemprop: str | None = None
-    by_type: Mapping[str, Need] = field(default_factory=dict)  # only where it differs by type
+    by_type: Mapping[str, Need] = field(default_factory=dict, hash=False)  # only where it differs by type
     is_required: bool = False
     is_absence_allowed: bool = False  # whether «нет» is an answer in a filled row
     is_multiple: bool = False
@@ -44,7 +44,7 @@ class Item:
     id: str
     title: str
     kind: str
-    by_type: Mapping[str, Need]
+    by_type: Mapping[str, Need] = field(hash=False)
     itemprop: str | None = None
     is_absence_allowed: bool = False
     absence_text: str = ""
@@ -155,10 +155,10 @@ class Standard:
     types: tuple[str, ...]
     sections: tuple[SectionRule, ...]
     absence_texts: tuple[str, ...] = ()
-    wrong_tags: Mapping[str, str] = field(default_factory=dict)  # seen in the wild -> right
+    wrong_tags: Mapping[str, str] = field(default_factory=dict, hash=False)  # seen in the wild -> right
     legacy_tags: frozenset[str] = frozenset()  # of former recommendations, without a place today
     old_roots: tuple[str, ...] = ()  # folders where older layouts keep the sections
-    old_sections: Mapping[str, str] = field(default_factory=dict)  # slug that is no more -> its successor
+    old_sections: Mapping[str, str] = field(default_factory=dict, hash=False)  # slug of old -> successor
     acts: tuple[Act, ...] = ()
     site_rules: tuple[SiteRule, ...] = ()
     page_items: tuple[PageItem, ...] = ()
