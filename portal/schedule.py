@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq.cron import CronJob, CronScheduler
 from rq.exceptions import DuplicateSchedulerError, SchedulerNotFound
@@ -36,7 +37,7 @@ class Cron(CronScheduler):
         """Look up often enough for a heartbeat that means something."""
         return min(HEARTBEAT_EVERY, super().calculate_sleep_interval())
 
-    def save(self, pipeline: object = None) -> None:
+    def save(self, pipeline: Pipeline | None = None) -> None:
         """Keep the times of runs for people to look at, when Redis is there."""
         self._try(lambda: super(Cron, self).save(pipeline))
 
@@ -48,7 +49,7 @@ class Cron(CronScheduler):
         """Say that we begin; the first heartbeat says it again."""
         self._try(super().register_birth)
 
-    def register_death(self, pipeline: object = None) -> None:
+    def register_death(self, pipeline: Pipeline | None = None) -> None:
         """Say that we end."""
         self._try(lambda: super(Cron, self).register_death(pipeline))
 
@@ -67,3 +68,9 @@ def make_cron() -> Cron:
     for job, when in SCHEDULE:
         cron.register(job, "default", cron=when)
     return cron
+
+
+def run_cron(cron: Cron) -> None:
+    """Hand out jobs until told to stop."""
+    start: Callable[[], None] = cron.start
+    start()

@@ -1,5 +1,7 @@
 """`portal web`, `portal worker`, `portal cron`: the parts, for production."""
 
+from wsgiref.types import WSGIApplication
+
 import click
 from redis.exceptions import RedisError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -10,7 +12,7 @@ from portal.queue import list_queues
 from portal.runtime.lifeline import watch_parent
 from portal.runtime.web import Web, web_options
 from portal.runtime.worker import work
-from portal.schedule import make_cron
+from portal.schedule import make_cron, run_cron
 
 NO_REDIS = "Redis не отвечает ({}). Проверьте PORTAL_REDIS_URL и что Redis запущен."
 
@@ -59,11 +61,9 @@ def web(binds: tuple[str, ...], workers: int, threads: int, proxies: int, gracef
     """Веб-сервер портала."""
     watch_parent()
 
-    def make_app() -> ProxyFix | object:
+    def make_app() -> WSGIApplication:
         app = create_app()
-        if proxies:
-            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
-        return app
+        return ProxyFix(app, x_for=proxies, x_proto=proxies) if proxies else app
 
     options = web_options(
         binds=list(binds), workers=workers, threads=threads, graceful=graceful, is_quiet=quiet
@@ -100,4 +100,4 @@ def cron(quiet: bool) -> None:
         if not quiet:
             for job in scheduler.get_jobs():
                 click.echo(f"{job.cron}  {job.func_name}", err=True)
-        scheduler.start()
+        run_cron(scheduler)
