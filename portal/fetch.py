@@ -1,9 +1,10 @@
 """Foreign addresses: fetched behind a guard that lets nobody reach our own network through us.
 
-Each hop is resolved here, every address it resolves to is checked, and the connection goes to the checked address
-itself: what the name says a moment later does not matter.
+Each hop is resolved here, every address it resolves to is checked, and the connection goes to the checked
+address itself: what the name says a moment later does not matter.
 """
 
+import re
 import socket
 import threading
 import time
@@ -20,8 +21,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 USER_AGENT = "GoswebPortal/1.0 (check of official sites)"
+HEADERS = {"User-Agent": USER_AGENT, "Accept": "text/html,*/*;q=0.5", "Connection": "close"}
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+TOO_LONG = "сайт отвечает слишком долго"
 CHUNK = 64 * 1024
 NAT64, SIX_TO_FOUR = ip_network("64:ff9b::/96"), ip_network("2002::/16")
 
@@ -29,7 +32,7 @@ Address = IPv4Address | IPv6Address
 
 
 class FetchError(Exception):
-    """The address was not fetched; the text says why in Russian, the status is set where a server answered."""
+    """The address was not fetched; the text says why in Russian, the status is there if a server answered."""
 
     def __init__(self, text: str, status: int | None = None) -> None:
         super().__init__(text)
@@ -84,24 +87,25 @@ class Fetcher:
             with session, deadline:
                 answer = session.get(
                     url,
-                    headers={"User-Agent": USER_AGENT, "Accept": "text/html,*/*;q=0.5", "Host": _host(parts)},
+                    headers={"Host": _host(parts), **HEADERS},
                     timeout=max(0.1, min(10.0, deadline.left)),
                     allow_redirects=False,
                     stream=True,
                     verify=self.ca_bundle or True,
                 )
                 with answer:
-                    return self._take(url, answer)
+                    return self._take(url, answer, deadline)
         except requests.ConnectionError:
             if deadline.left <= 0:
-                raise FetchError("сайт отвечает слишком долго") from None
+                raise FetchError(TOO_LONG) from None
             raise
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise _explain(error, deadline) from error
 
-    def _take(self, url: str, answer: requests.Response) -> Fetched | str:
-        if answer.status_code in REDIRECTS and answer.headers.get("Location"):
-            return answer.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
+    def _take(self, url: str, answer: requests.Response, deadline: "_Deadline") -> Fetched | str:
+        location = answer.headers.get("Location")
+        if answer.status_code in REDIRECTS and location:
+            return location.encode("latin-1", "replace").decode("utf-8", "replace")
         if answer.status_code >= 400:
             raise FetchError(_status_words(answer.status_code), answer.status_code)
         body = bytearray()
@@ -109,11 +113,11 @@ class Fetcher:
             body += chunk
             if len(body) > self.max_bytes:
                 raise FetchError(f"страница больше {self.max_bytes // 1024 // 1024} МБ")
-        kind = answer.headers.get("Content-Type", "")
-        charset = (
-            requests.utils.get_encoding_from_headers(answer.headers) if "charset" in kind.lower() else None
-        )
-        return Fetched(url, bytes(body), kind.partition(";")[0].strip().lower(), charset or "")
+        if deadline.left <= 0:  # a cut connection looks like the end of the page
+            raise FetchError(TOO_LONG)
+        kind, _, rest = answer.headers.get("Content-Type", "").lower().partition(";")
+        charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", rest)
+        return Fetched(url, bytes(body), kind.strip(), charset[1] if charset else "")
 
     def _addresses(self, parts: SplitResult) -> list[str]:
         """The addresses of a host, every one of them checked."""
@@ -275,7 +279,7 @@ def _explain(error: Exception | None, deadline: _Deadline) -> FetchError:
     if isinstance(error, FetchError):
         return error
     if isinstance(error, requests.Timeout) or deadline.left <= 0:
-        return FetchError("сайт отвечает слишком долго")
+        return FetchError(TOO_LONG)
     if isinstance(error, requests.exceptions.SSLError):
         return FetchError("сертификат сайта не принят: соединение не защищено")
     if isinstance(error, requests.ConnectionError):
