@@ -14,9 +14,10 @@ LONGEST = 300_000
 MOST_BRACKETS = 3_000  # each open one is looked for anew: tens of thousands would hold a worker for minutes
 TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
-    *("strong", "em", "s", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    *("strong", "em", "s", "a", "div", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}}
+SCROLLED = {"class": "tw", "tabindex": "0", "role": "group", "aria-label": "Таблица"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -28,7 +29,14 @@ def render(text: str, *, top: int = 3, dress: Callable[[str], str] = str) -> str
     _shift_headings(tokens, top)
     _dress_words(tokens, dress)
     html = _parser.renderer.render(tokens, _parser.options, {})
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        tag_attribute_values={"div": {name: {value} for name, value in SCROLLED.items()}},
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
 
 
 def _shift_headings(tokens: list[Token], top: int) -> None:
@@ -54,9 +62,20 @@ def _open_link(
     return renderer.renderToken(tokens, index, options, env)
 
 
+def _open_table(*_: object) -> str:
+    """A wide table scrolls inside its own box, by keyboard too."""
+    return "<div {}>\n<table>\n".format(" ".join(f'{name}="{value}"' for name, value in SCROLLED.items()))
+
+
+def _close_table(*_: object) -> str:
+    return "</table>\n</div>\n"
+
+
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("js-default").disable("image")
     parser.add_render_rule("link_open", _open_link)
+    parser.add_render_rule("table_open", _open_table)
+    parser.add_render_rule("table_close", _close_table)
     return parser
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.markdown import LONGEST, TAGS, render
+from portal.markdown import LONGEST, SCROLLED, TAGS, render
 from portal.typography import typo
 
+OWN = ("href", "title", "rel", "start")
 HARMFUL = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -39,7 +40,8 @@ def _faults(html: str) -> list[str]:
     """Tags and attributes that may do harm."""
     root = lxml.html.fragment_fromstring(html, create_parent="div")
     found = [element.tag for element in root.iter() if element is not root and element.tag not in TAGS]
-    found += [a.attrname for a in root.xpath("//@*") if a.attrname not in ("href", "title", "rel", "start")]
+    found += [a.attrname for a in root.xpath("//@*[not(parent::div)]") if a.attrname not in OWN]
+    found += [box.get("class") for box in root.xpath(".//div") if dict(box.attrib) != SCROLLED]
     schemes = ("http://", "https://", "mailto:", "tel:", "/", "#", "x")
     return found + [href for href in root.xpath("//a/@href") if not href.lower().startswith(schemes)]
 
@@ -61,6 +63,12 @@ def test_text_lists_tables_and_code_are_drawn() -> None:
     assert "<ol>\n<li>раз</li>" in html
     assert "<th>д</th>" in html and "<td>8:00</td>" in html
     assert "<code>&lt;b&gt;</code>" in html
+
+
+def test_wide_table_scrolls_in_a_box_that_the_keyboard_reaches() -> None:
+    html = render("|д|\n|-|\n|пн|")
+    assert html.startswith('<div class="tw" tabindex="0" role="group" aria-label="Таблица">')
+    assert html.rstrip().endswith("</table>\n</div>")
 
 
 def test_links_outside_lend_no_weight_and_own_links_stay_plain() -> None:

@@ -53,13 +53,24 @@ def address() -> Iterator[str]:
     thread.join()
 
 
-@pytest.mark.parametrize("path", ["/ui", "/help", "/help/site-admin", "/sample"])
+@pytest.mark.parametrize("path", ["/ui", "/help", "/help/check", "/sample"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(page: Page, address: str, path: str, theme: str, width: int) -> None:
     PERSON.theme, PERSON.is_demo = theme, True
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address + path)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_where_nobody_is_signed_in(page: Page, address: str, width: int) -> None:
+    PERSON.is_authenticated = False
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/help/check")
+    PERSON.is_authenticated = True
+    expect(page.get_by_role("banner")).to_be_visible()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
