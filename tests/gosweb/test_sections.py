@@ -12,6 +12,7 @@ from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.gosweb.sections import services
 from portal.gosweb.sites.models import Site
+from tests.conftest import words_of
 from tests.factories import make_organization, make_site, make_user
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF"
@@ -105,6 +106,7 @@ def test_a_file_is_kept_with_its_mark(admin: FlaskClient, site: Site) -> None:
     assert entry["title"] == "Устав школы"
     download = admin.get(f"/sites/shkola/files/{entry['media']}")
     assert download.data == PDF
+    download.close()
 
 
 def test_a_false_pdf_is_refused_and_the_rest_is_saved(admin: FlaskClient, site: Site) -> None:
@@ -114,7 +116,7 @@ def test_a_false_pdf_is_refused_and_the_rest_is_saved(admin: FlaskClient, site: 
     }
     answer = save(admin, "document", **form)
     assert answer.status_code == 303
-    assert "не принят" in admin.get(answer.location).text
+    assert "не принят" in words_of(admin.get(answer.location))
     assert set(section_of(site, "document").values) == {"rules_students"}
 
 

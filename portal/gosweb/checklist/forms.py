@@ -2,9 +2,12 @@
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.gosweb.sites.models import SiteStage
+
+ACCENTS = (("std", "Синий"), ("green", "Зелёный"), ("wine", "Вишнёвый"))
 
 
 class SiteForm(FlaskForm):
@@ -21,7 +24,7 @@ class SiteForm(FlaskForm):
 class StageForm(FlaskForm):
     """A stage with its term and ground."""
 
-    stage = SelectField("Этап", choices=[(stage.value, stage.label) for stage in SiteStage])
+    stage = SelectField("Этап", choices=[SelectChoice(stage.value, stage.label) for stage in SiteStage])
     due = DateField("Срок этапа", [Optional()], description="Не обязательно.")
     evidence = StringField(
         "Основание", [Length(max=300)], description="Номер приказа, письмо, результат проверки."
@@ -31,6 +34,4 @@ class StageForm(FlaskForm):
 class LookForm(FlaskForm):
     """The colours of the public site."""
 
-    accent = RadioField(
-        "Цвет оформления", choices=[("std", "Синий"), ("green", "Зелёный"), ("wine", "Вишнёвый")]
-    )
+    accent = RadioField("Цвет оформления", choices=[SelectChoice(*pair) for pair in ACCENTS])

@@ -68,7 +68,7 @@ def create_site(who: Who, organization_id: int) -> ResponseReturnValue:
         return _render_start(organization, form, can_start), 422
     except SiteExists:
         flash("У учреждения уже есть сайт.", "inf")
-        return redirect(url_for("cards.organization_detail", organization_id=organization.id), 303)
+        return redirect(url_for("organizations.organization_detail", organization_id=organization.id), 303)
     db.session.commit()
     flash("Сайт создан. Пригласите администратора, чтобы он начал заполнять разделы.", "ok")
     return redirect(url_for(".site_detail", slug=site.slug), 303)

@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from portal.gosweb.standards.kinds import Shape, shape_of
@@ -99,5 +100,7 @@ def _scalar(label: str, kind: str, *, is_multiple: bool) -> Field:
     if kind in AREAS:
         return TextAreaField(label, render_kw={"rows": 6 if kind == "richtext" else 3})
     if kind == "yes_no":
-        return RadioField(label, choices=[("yes", "Да"), ("no", "Нет")], validators=[Optional()])
+        return RadioField(
+            label, choices=[SelectChoice("yes", "Да"), SelectChoice("no", "Нет")], validators=[Optional()]
+        )
     return StringField(label, render_kw=INPUTS.get(kind))

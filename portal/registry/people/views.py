@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from wtforms.fields.choices import SelectChoice
 
 from portal.accounts.models import Role, User
 from portal.accounts.policy import Action, Who, requires
@@ -64,8 +65,8 @@ def _organization(who: Who, organization_id: int) -> Organization:
     return one_for(who, select(Organization).where(Organization.id == organization_id), Organization.id)
 
 
-def _choices(who: Who, organization: Organization) -> list[tuple[str, str]]:
-    return [(role.value, role.label) for role in services.roles_to_give(who, organization)]
+def _choices(who: Who, organization: Organization) -> list[SelectChoice]:
+    return [SelectChoice(role.value, role.label) for role in services.roles_to_give(who, organization)]
 
 
 def _link(token: str) -> str:
