@@ -8,7 +8,7 @@ import warnings
 import zipfile
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 ACCEPTED = "PDF, DOC, DOCX, XLS, XLSX, ODT, ODS, PPTX, TXT, CSV, JPG, PNG, WebP"
 TYPES = frozenset("pdf doc docx xls xlsx odt ods pptx txt csv jpg png webp".split())
@@ -91,29 +91,26 @@ def clean_image(path: Path, type: str) -> tuple[int, int]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
         try:
-            return _rewrite(path, type)
-        except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, EOFError) as error:
-            raise BadImage(
-                "картинка повреждена и не открывается. Сохраните её заново и загрузите."
-            ) from error
+            clean = _read(path, type)
+        except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+            if getattr(error, "errno", None):
+                raise  # the disk, not the picture
+            raise BadImage("картинка повреждена. Сохраните её заново и загрузите.") from error
+    _save(clean, path, type)
+    return clean.size
 
 
-def _rewrite(path: Path, type: str) -> tuple[int, int]:
+def _read(path: Path, type: str) -> Image.Image:
     with Image.open(path, formats=[FORMATS[type]]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise BadImage("в картинке больше 50 мегапикселей. Уменьшите её и загрузите ещё раз.")
-        try:
-            image.load()
-        except OSError as error:  # Pillow's word for a broken or cut file
-            raise BadImage("картинка повреждена, она обрывается. Сохраните её заново и загрузите.") from error
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((MAX_SIDE, MAX_SIDE))
         clean = Image.new(upright.mode, upright.size)
         clean.paste(upright)
         if upright.mode == "P" and (palette := upright.getpalette()):
             clean.putpalette(palette)
-    _save(clean, path, type)
-    return clean.size
+    return clean
 
 
 def _save(image: Image.Image, path: Path, type: str) -> None:

@@ -20,7 +20,7 @@ from portal.gosweb.releases.files import (
     sync_folder,
     write_file,
 )
-from portal.gosweb.releases.manifest import Manifest, read_manifest
+from portal.gosweb.releases.manifest import Manifest, SectionEntry, read_manifest
 from portal.gosweb.releases.verifying import Refused, entry_of, read_section, refuse_dead_links, refuse_drift
 from portal.gosweb.theme.assets import load_assets
 from portal.gosweb.theme.content import SectionContent, SiteContent
@@ -158,13 +158,20 @@ class _Work:
             if old and old.sums == sums:
                 read = old
             else:
-                read = read_section(self.content, section, [(page.url, self._html(page)) for page in own])
+                read = self._read(section, own)
                 read.sums = sums
             refuse_drift(section, read.statuses)
             manifest.sections[section.slug] = read
         required = sum(read.required for read in manifest.sections.values())
         present = sum(read.present for read in manifest.sections.values())
         manifest.percent = 100 * present // required if required else 100
+
+    def _read(self, section: SectionContent, pages: list[Page]) -> SectionEntry:
+        """The best row decides, so what the first page of a split table says the others cannot worsen."""
+        read = read_section(self.content, section, [(page.url, self._html(page)) for page in pages[:1]])
+        if len(pages) > 1 and any(read.statuses.get(id) != old for id, old in section.statuses.items()):
+            read = read_section(self.content, section, [(page.url, self._html(page)) for page in pages])
+        return read
 
     def _html(self, page: Page) -> str:
         return self.drawn.get(page.path) or (self.draft / page.path).read_text(encoding="utf-8")

@@ -13,7 +13,6 @@ from portal.gosweb.theme.content import SectionContent, SiteContent
 from portal.gosweb.theme.pages import Page
 
 FEED_LENGTH = 20
-MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
 ASIDE = re.compile(r"<nav.*?</nav>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"[0-9a-zа-я]+(?:[-.@][0-9a-zа-я]+)*")
@@ -21,8 +20,8 @@ WORD = re.compile(r"[0-9a-zа-я]+(?:[-.@][0-9a-zа-я]+)*")
 
 def words_of(html: str) -> str:
     """Different words of the page's own text, in order, for the search."""
-    found = MAIN.search(html)
-    text = unescape(TAG.sub(" ", ASIDE.sub(" ", found[0] if found else html)))
+    own = html[html.find("<main") : html.rfind("</main>")]
+    text = unescape(TAG.sub(" ", ASIDE.sub(" ", own)))
     return " ".join(dict.fromkeys(WORD.findall(text.lower().replace("ё", "е"))))
 
 
