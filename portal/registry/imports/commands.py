@@ -1,6 +1,5 @@
 """What the commands `portal registry import` and `export` do: the steps of the screen, in one process."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,17 @@ from portal.sheets import SheetError
 TRIES = 3
 
 
-def import_file(path: Path, dry_run: bool = False) -> dict[str, Any]:
+def import_file(path: Path, dry_run: bool = False, report: jobs.Report = jobs.silent) -> dict[str, Any]:
     """Read a file of the form and apply it; counts and rejected rows. Raises SheetError with words."""
     row = _upload(path)
     for _ in range(TRIES):
-        _say("Читаем файл…")
-        jobs.stage_import(row.id)
+        jobs.stage_import(row.id, report)
         row = _reload(row)
         if row.state is not ImportState.STAGED:
             raise SheetError(row.reason or "Загрузку ведёт другой процесс.")
         answer = _answer(row)
         if dry_run or not (row.created or row.changed):
             break
-        _say(f"Применяем: создать {row.created}, изменить {row.changed}…")
         services.request_apply(row, now=datetime.now(UTC))
         db.session.commit()
         jobs.apply_import(row.id)
@@ -70,7 +67,3 @@ def _answer(row: RegistryImport) -> dict[str, Any]:
     rejected = [{"row": number, "reason": reason} for number, reason, _ in services.list_rejected(row.id)]
     counts = {name: getattr(row, name) for name in ("created", "changed", "unchanged")}
     return counts | {"rejected": rejected}
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr)

@@ -1,6 +1,7 @@
 """Jobs of imports: read a file into staged rows, apply them, revive what dead workers left."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from portal.registry.imports.reading import read_row
 from portal.registry.territories.services import make_gazetteer
 from portal.sheets import SheetError, open_sheet
 
+Report = Callable[[int, int], None]
+"""Told how many rows of how many are read."""
+
 PORTION = 1_000
 MOVED = "Пока загрузка ждала, реестр изменился. Файл разобран заново: посмотрите ещё раз и примените."
 LOST = "Файл загрузки не найден на диске. Загрузите его снова."
@@ -35,7 +39,11 @@ def uploads_folder() -> Path:
     return Path(current_app.config["DATA_DIR"]) / "uploads"
 
 
-def stage_import(import_id: int) -> None:
+def silent(done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+def stage_import(import_id: int, report: Report = silent) -> None:
     """Read the file portion by portion; what cannot be read fails with words, a lost worker is revived."""
     row = services.claim_import(
         import_id, waiting=ImportState.UPLOADED, working=ImportState.STAGING, now=datetime.now(UTC)
@@ -45,13 +53,13 @@ def stage_import(import_id: int) -> None:
         return
     try:
         with open_sheet(uploads_folder() / row.file_path) as sheet:
-            _stage(row, open_form(sheet))
+            _stage(row, open_form(sheet), report)
     except (SheetError, FileNotFoundError) as error:
         db.session.rollback()
         _fail(row, ImportState.STAGING, str(error) if isinstance(error, SheetError) else LOST)
 
 
-def _stage(row: RegistryImport, form: Form) -> None:
+def _stage(row: RegistryImport, form: Form, report: Report) -> None:
     services.delete_rows(row.id)
     if not _advance(row, headers=form.headers, notes=form.notes, total=form.total, done=0):
         return
@@ -65,6 +73,7 @@ def _stage(row: RegistryImport, form: Form) -> None:
         done += len(portion)
         if not _advance(row, done=done, total=max(form.total, done)):
             return
+        report(done, max(form.total, done))
     links = check_links(comparer)
     for numbers in in_portions(sorted(links.unknown | links.circular), PORTION):
         settle_links(row.id, numbers, links, form)

@@ -23,6 +23,9 @@ class ImportState(Labelled):
     CANCELLED = "cancelled", "Отменён"
 
 
+BUSY = (ImportState.UPLOADED, ImportState.STAGING, ImportState.QUEUED, ImportState.APPLYING)
+
+
 class RowOutcome(Labelled):
     """What a row of the file will do, or did."""
 
@@ -55,6 +58,11 @@ class RegistryImport(Model):
     headers: Mapped[list[str]] = mapped_column(default=list)  # of the file, for the table of rejected rows
     notes: Mapped[list[str]] = mapped_column(default=list)  # about the file: ignored columns, encoding
     author: Mapped[User | None] = relationship()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody works on it, or is about to: the screen looks again."""
+        return self.state in BUSY
 
 
 class ImportRow(Model):

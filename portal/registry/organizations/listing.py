@@ -84,7 +84,7 @@ def _in_sphere(code: str) -> ColumnElement[bool]:
 
 
 def list_organizations(who: Who, filters: Filters) -> tuple[Sequence[Row[Any]], int]:
-    """One page of the list and how many organizations there are in all; the queries are as many for any page."""
+    """One page of the list and how many there are in all; as many queries for any page."""
     conditions = conditions_of(who, filters)
     ids, total = _search_page(conditions, filters) if filters.q else _plain_page(conditions, filters)
     return (db.session.execute(_columns(ids, filters)).all() if ids else []), total

@@ -39,7 +39,11 @@ class OrganizationSphere(Model):
     __tablename__ = "organization_sphere"
 
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
-    sphere_code: Mapped[str] = mapped_column(ForeignKey("sphere.code"), primary_key=True, index=True)
+    sphere_code: Mapped[str] = mapped_column(ForeignKey("sphere.code"), primary_key=True)
+
+    __table_args__ = (
+        Index("ix_organization_sphere_sphere_code_organization_id", "sphere_code", "organization_id"),
+    )
 
 
 class Organization(Model):

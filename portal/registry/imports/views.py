@@ -1,0 +1,147 @@
+"""Imports on the screen: upload, progress, preview, apply, rejected rows."""
+
+import tempfile
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.policy import Action, Who, requires
+from portal.extensions import db
+from portal.queue import enqueue
+from portal.registry.imports import jobs, services
+from portal.registry.imports.form import form_columns, header_of
+from portal.registry.imports.forms import UploadForm
+from portal.registry.imports.models import RegistryImport, RowOutcome
+from portal.registry.imports.showing import show_value
+from portal.sheets import XLSX_TYPE, write_xlsx
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+
+PER_PAGE = 50
+HEADERS = {"region_code": "Субъект РФ"}
+
+
+@bp.get("")
+@requires(Action.IMPORT_REGISTRY)
+def list_imports(who: Who) -> ResponseReturnValue:
+    """Files of this person and what became of them, with the form of an upload."""
+    return _render_list(who, UploadForm(formdata=None))
+
+
+@bp.post("")
+@requires(Action.IMPORT_REGISTRY)
+def upload(who: Who) -> ResponseReturnValue:
+    """Take a file in and have it read."""
+    form = UploadForm()
+    if not form.validate_on_submit():
+        return _render_list(who, form), 422
+    row = services.create_import(
+        file_name=form.file.data.filename or "",
+        content=form.file.data.stream,
+        folder=jobs.uploads_folder(),
+        author_id=who.user.id,
+        now=datetime.now(UTC),
+    )
+    db.session.commit()
+    enqueue(jobs.stage_import, row.id)
+    return redirect(url_for(".import_detail", import_id=row.id), 303)
+
+
+@bp.get("/<int:import_id>")
+@requires(Action.IMPORT_REGISTRY)
+def import_detail(who: Who, import_id: int) -> ResponseReturnValue:
+    """What the file will do, or did: counts, tabs, rows."""
+    row = services.get_import(import_id, who)
+    outcome = _outcome(row)
+    page = request.args.get("page", 1, type=int)
+    page = min(max(page, 1), 100_000)
+    rows, total = services.list_rows(import_id, outcome, page=page, per_page=PER_PAGE)
+    return render_template(
+        "registry/import_detail.html",
+        nav="imports",
+        row=row,
+        outcome=outcome,
+        counts=_counts(row),
+        rows=rows,
+        total=total,
+        page=page,
+        per_page=PER_PAGE,
+        headers=header_of() | HEADERS,
+        show=show_value,
+    )
+
+
+@bp.get("/<int:import_id>/progress")
+@requires(Action.IMPORT_REGISTRY)
+def import_progress(who: Who, import_id: int) -> ResponseReturnValue:
+    """The fragment alone; when the work is over the page is asked to open anew."""
+    row = services.get_import(import_id, who)
+    answer = render_template("registry/_import.html", row=row)
+    if row.is_busy:
+        return answer
+    return answer, {"HX-Redirect": url_for(".import_detail", import_id=row.id)}
+
+
+@bp.post("/<int:import_id>/apply")
+@requires(Action.IMPORT_REGISTRY)
+def apply(who: Who, import_id: int) -> ResponseReturnValue:
+    """Have the staged rows applied."""
+    row = services.get_import(import_id, who)
+    services.request_apply(row, now=datetime.now(UTC))
+    db.session.commit()
+    enqueue(jobs.apply_import, row.id)
+    return redirect(url_for(".import_detail", import_id=row.id), 303)
+
+
+@bp.post("/<int:import_id>/cancel")
+@requires(Action.IMPORT_REGISTRY)
+def cancel(who: Who, import_id: int) -> ResponseReturnValue:
+    """Give the file up."""
+    services.cancel_import(services.get_import(import_id, who), now=datetime.now(UTC))
+    db.session.commit()
+    return redirect(url_for(".list_imports"), 303)
+
+
+@bp.get("/<int:import_id>/rejected.xlsx")
+@requires(Action.IMPORT_REGISTRY)
+def download_rejected(who: Who, import_id: int) -> ResponseReturnValue:
+    """Rejected rows as they were, with the reason beside each: to be mended and sent again."""
+    row = services.get_import(import_id, who)
+    rejected = services.list_rejected(import_id)
+    width = len(row.headers)
+    lines = ([*cells[:width], *[""] * (width - len(cells)), reason] for _, reason, cells in rejected)
+    file = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # send_file closes it
+    write_xlsx(file, [*row.headers, "Причина отказа"], lines, title="Отклонённые строки")
+    file.seek(0)
+    return send_file(file, XLSX_TYPE, as_attachment=True, download_name=f"otkloneno-{import_id}.xlsx")
+
+
+@bp.get("/form.xlsx")
+@requires(Action.IMPORT_REGISTRY)
+def download_form(who: Who) -> ResponseReturnValue:
+    """The empty form."""
+    file = tempfile.SpooledTemporaryFile(max_size=1024 * 1024)  # send_file closes it
+    write_xlsx(file, [column.header for column in form_columns()], [], title="Реестр")
+    file.seek(0)
+    return send_file(file, XLSX_TYPE, as_attachment=True, download_name="forma-reestra.xlsx")
+
+
+def _counts(row: RegistryImport) -> dict[RowOutcome, int]:
+    return {
+        RowOutcome.CREATE: row.created,
+        RowOutcome.CHANGE: row.changed,
+        RowOutcome.UNCHANGED: row.unchanged,
+        RowOutcome.REJECT: row.rejected,
+    }
+
+
+def _outcome(row: RegistryImport) -> RowOutcome:
+    """The tab asked, or the first that has rows."""
+    asked = {outcome.value: outcome for outcome in RowOutcome}.get(request.args.get("tab", ""))
+    return asked or next((outcome for outcome, count in _counts(row).items() if count), RowOutcome.CREATE)
+
+
+def _render_list(who: Who, form: UploadForm) -> str:
+    imports = services.list_imports(who)
+    return render_template("registry/list_imports.html", nav="imports", imports=imports, form=form)

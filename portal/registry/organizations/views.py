@@ -1,0 +1,143 @@
+"""The list of organizations, its export, the editing of a card; the card itself stands above, in cabinet."""
+
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.policy import Action, Who, requires
+from portal.errors import NotFound
+from portal.extensions import db
+from portal.registry.imports.export import write_export
+from portal.registry.organizations import listing, services
+from portal.registry.organizations.forms import OrganizationForm
+from portal.registry.organizations.listing import Filters
+from portal.registry.organizations.models import Organization, OrgLevel, OrgType
+from portal.registry.territories.services import list_municipalities
+from portal.registry.territories.spheres import SphereFact, list_sphere_facts
+from portal.sheets import CSV_TYPE, XLSX_TYPE
+
+bp = Blueprint("organizations", __name__)
+
+MOST_ROWS = 1_000
+PAGING = ("page", "per_page")
+EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
+IN_MEMORY = 8 * 1024 * 1024
+OUTSIDE = "С такими сведениями учреждение вышло бы из вашей территории или сферы. Обратитесь к куратору выше."
+
+
+@bp.get("/organizations")
+@requires(Action.VIEW_ORGANIZATION)
+def list_organizations(who: Who) -> ResponseReturnValue:
+    """The organizations of the person's territory, narrowed by the address."""
+    filters = read_filters()
+    rows, total = listing.list_organizations(who, filters)
+    return render_template(
+        "registry/list_organizations.html",
+        nav="organizations",
+        filters=filters,
+        query=_kept(filters),
+        rows=rows,
+        total=total,
+        options=_options(who, filters),
+    )
+
+
+@bp.get("/organizations/export.<format>")
+@requires(Action.EXPORT_REGISTRY)
+def export_organizations(who: Who, format: str) -> ResponseReturnValue:
+    """The filtered list in the form of the ЦУР, to be opened in a spreadsheet or imported back."""
+    if format not in EXPORTS:
+        raise NotFound
+    filters = read_filters()
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # send_file closes it
+    conditions, order = listing.conditions_of(who, filters), listing.order_of(filters)
+    write_export(file, is_csv=format == "csv", conditions=conditions, order=order)
+    file.seek(0)
+    name = f"uchrezhdeniya-{datetime.now(UTC):%Y-%m-%d}.{format}"
+    return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
+
+
+@bp.route("/organizations/<int:organization_id>/edit", methods=["GET", "POST"])
+@requires(Action.EDIT_ORGANIZATION)
+def edit_organization(who: Who, organization_id: int) -> ResponseReturnValue:
+    """Put right what the registry knows of an organization."""
+    organization = services.get_organization(organization_id, who)
+    form = OrganizationForm(data=_current(organization))
+    if not form.validate_on_submit():
+        return _render_form(organization, form), 422 if form.is_submitted() else 200
+    try:
+        services.update_organization(organization, who, values=form.values(), now=datetime.now(UTC))
+    except (services.ParentError, services.OutsideTerritory) as error:
+        db.session.rollback()
+        is_parent = isinstance(error, services.ParentError)
+        field = form.parent_inn if is_parent else form.municipality
+        field.errors = [*field.errors, str(error) if is_parent else OUTSIDE]
+        return _render_form(services.get_organization(organization_id, who), form), 422
+    db.session.commit()
+    flash("Сведения сохранены.", "ok")
+    return redirect(f"{url_for('.list_organizations')}/{organization_id}", 303)
+
+
+def read_filters() -> Filters:
+    """The filters of the address; what makes no sense is as if not given."""
+    names = ("q", "region", "municipality", "type", "sphere", "level", "responsible", "sort")
+    asked = {name: request.args.get(name, "").strip()[:200] for name in names}
+    return Filters(
+        **asked | {"sort": asked["sort"] or "name"},
+        page=_positive("page", 1, 1_000_000),
+        per_page=_positive("per_page", 20, MOST_ROWS),
+    )
+
+
+def _options(who: Who, filters: Filters) -> dict[str, list[tuple[object, str]]]:
+    """What the filters offer: values and their words."""
+    places = list_municipalities(filters.region) if filters.region else []
+    return {
+        "regions": [(region.code, region.short) for region in listing.list_seen_regions(who)],
+        "municipalities": [(place.id, place.name) for place in places],
+        "types": [(type_.value, type_.label) for type_ in OrgType],
+        "spheres": [
+            (fact.code, ("— " if fact.parent_code else "") + fact.name) for fact in list_sphere_facts()
+        ],
+        "levels": [(level.value, level.label) for level in OrgLevel],
+    }
+
+
+def _indented(fact: SphereFact) -> str:
+    return f"— {fact.name}" if fact.parent_code else fact.name
+
+
+def _kept(filters: Filters) -> dict[str, object]:
+    """What an export of this very list needs."""
+    return {name: value for name, value in asdict(filters).items() if value and name not in PAGING}
+
+
+def _positive(name: str, default: int, most: int) -> int:
+    text = request.args.get(name, "")
+    is_number = text.isascii() and text.isdecimal() and len(text) < 9
+    return min(max(int(text), 1), most) if is_number else default
+
+
+def _current(organization: Organization) -> dict[str, object]:
+    names = [name for name in OrganizationForm()._fields if hasattr(organization, name)]
+    values = {name: getattr(organization, name) for name in names}
+    return values | {
+        "type": organization.type.value,
+        "level": organization.level.value,
+        "spheres": [sphere.code for sphere in organization.spheres],
+        "municipality": services.place_of(organization),
+        "parent_inn": organization.parent.inn if organization.parent else "",
+    }
+
+
+def _render_form(organization: Organization, form: OrganizationForm) -> str:
+    return render_template(
+        "registry/edit_organization.html",
+        nav="organizations",
+        organization=organization,
+        form=form,
+        municipalities=list_municipalities(organization.region_code),
+    )
