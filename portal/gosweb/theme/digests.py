@@ -43,12 +43,14 @@ def count_sums(content: SiteContent, pages: list[Page], known: Mapping[str, Sect
     for section in content.sections:
         own = [page for page in pages if page.section is section]
         sections[section.slug] = _section_sums(section, own, content, known.get(section.slug), media)
-    frame, whole = _frame(content), _whole(content)
+    frame = _frame(content)
     by_path = {
         page.path: _sum(
             _theme(),
             frame,
-            sections[page.section.slug].parts[page.part.number - 1] if page.section and page.part else whole,
+            sections[page.section.slug].parts[page.part.number - 1]
+            if page.section and page.part
+            else _whole(page, content),
             page.path,
         )
         for page in pages
@@ -100,13 +102,17 @@ def _frame(content: SiteContent) -> str:
     )
 
 
-def _whole(content: SiteContent) -> str:
-    """What pages about the whole site show."""
-    dates = [[section.slug, section.rule.title, str(section.updated_on)] for section in content.sections]
+def _whole(page: Page, content: SiteContent) -> str:
+    """What a page about the whole site shows."""
     shown = content.home.values if content.home else {}
+    if page.template == "contacts":
+        shown = {id: shown[id] for id in ("schedule", "pages", "pos") if id in shown}
+    if page.template not in {"home", "contacts"}:
+        dates = [str(section.updated_on) for section in content.sections if page.template == "sveden"]
+        return _json([[section.rule.title for section in content.sections], dates])
     files = [repr(content.media[id]) for id in media_ids(shown) if id in content.media]
     keys = ("common.work_time", "common.email", "common.address")
-    return _json([dates, shown, files, [content.entry(key) for key in keys]])
+    return _json([shown, files, [content.entry(key) for key in keys]])
 
 
 @cache
