@@ -88,13 +88,14 @@ def rudate(day: date | None, pattern: str = "d MMMM y") -> str:
     return _unbroken(format_date(day, pattern, locale="ru")).removesuffix(f"{NBSP}г.")
 
 
-def moment(at: datetime | None, zone: str = "", *, has_zone: bool = False) -> str:
-    """A moment in a zone (the portal's, if none is named): 20 ноября 2026, 14:30, МСК+4 when asked."""
+def moment(at: datetime | None, zone: str = "", *, has_zone: bool | None = None) -> str:
+    """A moment in a zone: 20 ноября 2026, 18:30 МСК+4; the portal's own zone is named only when asked."""
     if at is None:
         return "—"
-    there = at.astimezone(_zone(zone))
+    here, there = at.astimezone(_zone("")), at.astimezone(_zone(zone))
     shown = f"{rudate(there.date())}, {format_datetime(there, 'HH:mm', locale='ru')}"
-    return f"{shown}{NBSP}{_zone_name(there)}" if has_zone else shown
+    is_named = there.utcoffset() != here.utcoffset() if has_zone is None else has_zone
+    return f"{shown}{NBSP}{_zone_name(there)}" if is_named else shown
 
 
 def size(count: int) -> str:
@@ -113,7 +114,10 @@ def phone(number: str) -> str:
         return number
     if not phonenumbers.is_possible_number(parsed):
         return number
-    shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    if parsed.country_code == 7:  # grouped by ourselves: the library leaves unassigned codes in one piece
+        shown = re.sub(r"(\d{3})(\d{3})(\d\d)(\d\d)", r"+7 \1 \2-\3-\4", f"{parsed.national_number:010}")
+    else:
+        shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return _unbroken(shown.replace("-", HYPHEN))
 
 

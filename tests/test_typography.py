@@ -109,6 +109,9 @@ def test_moment_is_shown_in_the_zone_of_the_portal_or_of_its_subject() -> None:
         assert moment(MORNING, "Asia/Barnaul", has_zone=True) == f"20{NB}ноября{NB}2026, 18:30{NB}МСК+4"
         assert moment(MORNING, "Europe/Kaliningrad", has_zone=True).endswith(f"13:30{NB}МСК\u22121")
         assert moment(MORNING, has_zone=True).endswith(f"{NB}МСК")
+        assert moment(MORNING, "Asia/Barnaul").endswith(f"18:30{NB}МСК+4")
+        assert moment(MORNING, "Asia/Barnaul", has_zone=False).endswith("18:30")
+        assert moment(MORNING, "Europe/Simferopol").endswith("14:30")
         assert moment(None) == "—"
 
 
@@ -140,6 +143,8 @@ def test_size_has_at_most_four_digits(count: int) -> None:
 def test_phone_does_not_break() -> None:
     assert phone("+74852400000") == f"+7{NB}485{NB}240\u201100\u201100"
     assert phone("8 (485) 240-00-00") == phone("+74852400000")
+    assert phone("+70000000002") == f"+7{NB}000{NB}000\u201100\u201102"
+    assert phone("+375 17 222-22-22").startswith(f"+375{NB}17{NB}")
     assert phone("спросить на вахте") == "спросить на вахте"
 
 
