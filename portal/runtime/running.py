@@ -60,7 +60,7 @@ class Run:
             self.supervisor.add(self.part(f"Обработчик заданий {number}", "worker", "--quiet"))
         self.supervisor.add(self.part("Расписание", "cron", "--quiet"))
         if self.with_demo:
-            self.supervisor.add(self.part("Загрузка учебных данных", "demo", "load", is_once=True))
+            self.supervisor.add(self.part("Загрузка учебных данных", "demo", "load", "--once", is_once=True))
         self.supervisor.keep(self._announce)
 
     def _start_redis(self) -> None:
@@ -103,8 +103,7 @@ class Run:
             self.supervisor.say(f"Данные лежат в папке {self.data_dir}. Остановить всё: Ctrl-C.")
             if self.with_demo:
                 self.supervisor.say(
-                    f"Учебные учётные записи показаны на странице входа: {self.address}login. "
-                    "Пока данные загружаются, часть страниц пуста."
+                    "Учебные данные загружаются: часть страниц пока пуста, учётные записи будут показаны в конце."
                 )
 
     def _answers(self) -> bool:

@@ -10,7 +10,7 @@ from portal.cli.demo.institutions import FLAGSHIPS
 from portal.cli.demo.load import OTHERS, load_demo
 from portal.cli.demo.people import PASSWORD, PEOPLE
 from portal.extensions import db
-from portal.health import mark_demo_loaded
+from portal.health import find_demo_sites, mark_demo_loaded
 from portal.registry.territories.services import load_territories
 
 
@@ -29,12 +29,16 @@ def demo() -> None:
     help="Сколько учреждений в реестре.",
 )
 @click.option("--seed", default=1, show_default=True, help="Зерно: с тем же зерном данные те же.")
+@click.option("--once", is_flag=True, help="Ничего не делать, если учебные данные уже загружены.")
 @click.option("--json", "as_json", is_flag=True, help="Один документ JSON.")
-def load(regions: int, organizations: int, seed: int, as_json: bool) -> None:
+def load(regions: int, organizations: int, seed: int, once: bool, as_json: bool) -> None:
     """Загрузить учебные учреждения, людей и сайты; второй раз ничего не меняет."""
     with application() as app:
         if app.config["ENV"] == "production":
             raise Failure("Учебные данные не загружают в рабочий портал.")
+        if once and find_demo_sites() is not None:
+            _answer(as_json, organizations)
+            return
         load_territories()
         slugs = load_demo(
             current_app.config["DATA_DIR"],
