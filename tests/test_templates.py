@@ -51,6 +51,9 @@ def test_a_fragment_never_extends_a_page() -> None:
 
 
 def test_rules_look_past_comments_and_honest_scripts() -> None:
-    source = '{# style="x" #}{% set only = 1 %}<a href="{{ x }}">а</a><script src="/a.js"></script><p hx-trigger="every 2s">{{ "a"|typo }}</p>'
+    statement = '{% set only = 1 %}<a href="{{ only }}">а</a>'
+    source = (
+        statement + '{# style="x" #}<script src="/a.js"></script><p hx-trigger="every 2s">{{ "a"|typo }}</p>'
+    )
     assert find_faults("page.html", source) == []
     assert set(FILTERS) == {"typo", "num", "pct", "signed", "plural", "rudate", "moment", "size", "phone"}
