@@ -102,9 +102,7 @@ class Run:
             self.supervisor.say(f"Портал открыт: {self.address}")
             self.supervisor.say(f"Данные лежат в папке {self.data_dir}. Остановить всё: Ctrl-C.")
             if self.with_demo:
-                self.supervisor.say(
-                    "Учебные данные загружаются: часть страниц пока пуста, учётные записи будут показаны в конце."
-                )
+                self.supervisor.say("Загружаются учебные данные; в конце будут показаны учётные записи.")
 
     def _answers(self) -> bool:
         place = self.sockets[0].getsockname()
