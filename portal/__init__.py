@@ -7,21 +7,28 @@ from flask import Flask
 from portal import errors, headers, health, kit, navigation, queue, timing, typography
 from portal.accounts import sessions
 from portal.accounts.views import bp as accounts
+from portal.cabinet.card.views import bp as card
 from portal.cabinet.journal.views import bp as journal
 from portal.cabinet.overview.views import bp as overview
 from portal.config import load_settings
 from portal.extensions import csrf, db, htmx, limiter, login, migrate
 from portal.gosweb.checklist.views import bp as checklist
 from portal.gosweb.previews.views import bp as previews
+from portal.gosweb.releases import serving
 from portal.gosweb.releases.views import bp as releases
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.registry.imports.views import bp as imports
+from portal.registry.organizations.views import bp as organizations
 from portal.registry.people.views import bp as people
 
 BLUEPRINTS = (
     accounts,
     overview,
     journal,
+    card,
+    organizations,
+    imports,
     people,
     checklist,
     sections,
@@ -39,7 +46,7 @@ def create_app(**settings: Any) -> Flask:
     app.config.update(load_settings() | settings)
     for extension in (db, migrate, login, csrf, htmx, limiter, queue, timing, headers, errors):
         extension.init_app(app)
-    for shared in (typography, navigation, sessions):
+    for shared in (typography, navigation, sessions, serving):
         shared.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -39,5 +39,9 @@ def list_events(who: Who) -> ResponseReturnValue:
         query = query.where(AuditEvent.id < int(before[:18]))
     rows = db.session.execute(query.order_by(AuditEvent.id.desc()).limit(PER_PAGE + 1)).all()
     return render_template(
-        "journal/list_events.html", nav="journal", rows=rows[:PER_PAGE], more=rows[PER_PAGE:]
+        "journal/list_events.html",
+        nav="journal",
+        rows=rows[:PER_PAGE],
+        has_more=len(rows) > PER_PAGE,
+        deeds=DEEDS,
     )

@@ -68,7 +68,7 @@ def create_site(who: Who, organization_id: int) -> ResponseReturnValue:
         return _render_start(organization, form, can_start), 422
     except SiteExists:
         flash("У учреждения уже есть сайт.", "inf")
-        return redirect(url_for("organizations.organization_detail", organization_id=organization.id), 303)
+        return redirect(url_for("card.organization_detail", organization_id=organization.id), 303)
     db.session.commit()
     flash("Сайт создан. Пригласите администратора, чтобы он начал заполнять разделы.", "ok")
     return redirect(url_for(".site_detail", slug=site.slug), 303)
@@ -113,6 +113,8 @@ def _render_desk(site: Site, **forms: Any) -> str:
     today = local_today(site.organization.region.timezone, datetime.now(UTC))
     return render_template(
         "checklist/site_detail.html",
+        nav="sites",
+        demo=site.organization.is_demo,
         site=site,
         lines=lines,
         next_line=services.next_line(lines),

@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from portal.gosweb.standards.kinds import Shape, shape_of
 from portal.gosweb.standards.standard import Column, Item, SectionRule
@@ -54,7 +55,7 @@ class FilesForm(Form):
 class BaseSectionForm(FlaskForm):
     """What every section's form has: the revision it was opened at and the unsaved deed, if any."""
 
-    base = IntegerField(validators=[Optional()], default=0)
+    base = IntegerField(validators=[Optional()], default=0, widget=HiddenInput())
     note = StringField("Что изменилось", description="Необязательно: увидят коллеги в истории раздела.")
 
 

@@ -134,8 +134,9 @@ def count_score(site: Site) -> None:
     rows = db.session.execute(scores).all()
     site.required, site.present = sum(row.required for row in rows), sum(row.present for row in rows)
     site.percent = 100 * site.present // site.required if site.required else 100
-    site.sections_total = len(rows)
-    site.sections_done = sum(row.present >= row.required for row in rows)
+    demanded = [row for row in rows if row.required]
+    site.sections_total = len(demanded)
+    site.sections_done = sum(row.present >= row.required for row in demanded)
     db.session.flush()
 
 

@@ -125,6 +125,8 @@ def _form(rule: SectionRule, values: dict[str, Any], number: int) -> BaseSection
 def _render_editor(site: Site, rule: SectionRule, row: Section, form: BaseSectionForm, **more: Any) -> str:
     return render_template(
         "sections/edit_section.html",
+        nav="sites",
+        demo=site.organization.is_demo,
         site=site,
         rule=rule,
         section=row,

@@ -1,0 +1,43 @@
+"""The card of an institution: its requisites and people, its site and sections, in one place."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from portal.accounts.policy import Action, Who, requires
+from portal.calendar import local_today
+from portal.extensions import db
+from portal.gosweb.checklist.services import make_checklist
+from portal.gosweb.releases.content import base_url
+from portal.gosweb.sites.models import Site
+from portal.gosweb.standards.loader import standard_for
+from portal.registry.organizations.services import get_organization, list_subordinates, place_of
+from portal.registry.people.services import list_people
+
+bp = Blueprint("card", __name__)
+
+
+@bp.get("/organizations/<int:organization_id>")
+@requires(Action.VIEW_ORGANIZATION)
+def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
+    """Everything about one institution."""
+    organization = get_organization(organization_id, who)
+    site = db.session.scalar(select(Site).where(Site.organization_id == organization.id))
+    subordinates, total = list_subordinates(organization)
+    return render_template(
+        "card/organization_detail.html",
+        nav="organizations",
+        demo=organization.is_demo,
+        organization=organization,
+        place=place_of(organization),
+        subordinates=subordinates,
+        subordinates_total=total,
+        grants=list_people(organization),
+        site=site,
+        lines=make_checklist(site) if site else [],
+        address=base_url(site.slug) if site else "",
+        can_start=standard_for(organization.type) is not None,
+        today=local_today(organization.region.timezone, datetime.now(UTC)),
+    )
