@@ -10,12 +10,10 @@ from rq.exceptions import DuplicateSchedulerError, SchedulerNotFound
 from rq.utils import now
 
 from portal.gosweb.releases import jobs as releases
-from portal.gosweb.releases import jobs as releases
 from portal.queue import enqueue, get_queue
 from portal.registry.imports import jobs as imports
 
 SCHEDULE: list[tuple[Callable[..., None], str]] = [
-    (releases.sweep_releases, "* * * * *"),
     (imports.sweep_imports, "* * * * *"),
     (releases.sweep_releases, "* * * * *"),
 ]
