@@ -19,6 +19,7 @@ ALIASES = {"jpeg": "jpg", "jpe": "jpg"}
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2560
 THUMB = (640, 640)
+THUMB_BYTES = 36_000  # the home page with one must stay within a hundred kilobytes
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument.text": "odt",
@@ -123,11 +124,15 @@ def _save(image: Image.Image, path: Path, type: str) -> None:
 
 
 def write_thumb(source: Path, target: Path) -> None:
-    """A small WebP of the picture, for galleries."""
+    """A small WebP of the picture, for the home page and galleries; a busy one is pressed harder."""
     with Image.open(source) as image:
         image.thumbnail(THUMB)
         mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
-        image.convert(mode).save(target, "WEBP", quality=70)
+        small = image.convert(mode)
+    for quality in (70, 55, 40, 25):
+        small.save(target, "WEBP", quality=quality)
+        if target.stat().st_size <= THUMB_BYTES:
+            return
 
 
 def _type_of_ole(data: bytes) -> str | None:

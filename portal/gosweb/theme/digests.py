@@ -112,7 +112,8 @@ def _whole(page: Page, content: SiteContent) -> str:
         return _json([[section.rule.title for section in content.sections], dates])
     files = [repr(content.media[id]) for id in media_ids(shown) if id in content.media]
     keys = ("common.work_time", "common.email", "common.address")
-    return _json([shown, files, [content.entry(key) for key in keys]])
+    newest = max([str(section.updated_on) for section in content.sections if section.updated_on], default="")
+    return _json([shown, files, [content.entry(key) for key in keys], newest])
 
 
 @cache

@@ -74,7 +74,7 @@ def view(site: SiteView) -> HomeView:
         ],
         photo=photo,
         photo_alt=alt,
-        gallery=site.home_value("gallery") if len(pictures) > 1 else Markup(),
+        gallery=site.home_value("gallery", skip=1),  # the first picture stands at the top
         networks=site.home_value("pages"),
         pos=site.home_value("pos"),
         schedule=schedule(site),

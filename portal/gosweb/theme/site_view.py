@@ -140,12 +140,16 @@ class SiteView:
         value = None if entry.get("absent") else entry.get("value")
         return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
-    def home_value(self, id: str) -> Markup:
-        """A value of the home page as the theme draws it."""
+    def home_value(self, id: str, skip: int = 0) -> Markup:
+        """A value of the home page as the theme draws it, its first rows left out if so asked."""
         home = self.content.home
         item = next((item for item in home.rule.items if item.id == id), None) if home else None
-        entry = self.content.entry(f"{home.slug}.{id}") if home else {}
-        return Markup(draw_value(item, entry, self.context)) if item else Markup()
+        if home is None or item is None:
+            return Markup()
+        entry = self.content.entry(item.key)
+        if skip and isinstance(entry.get("value"), list):
+            entry = {**entry, "value": entry["value"][skip:]}
+        return Markup(draw_value(item, entry, self.context))
 
     def _parts(self, kind: str, key: str, fallback: str) -> Markup:
         parts = self.texts(key) or ([fallback] if fallback else [])
