@@ -42,7 +42,8 @@ def item_html(item: Item) -> str:
 def section_html(rule: SectionRule) -> str:
     """A whole page of a section with everything filled."""
     body = "\n".join(item_html(item) for item in rule.items if not item.moved_to)
-    return f"<!doctype html><html><head><meta charset=utf-8></head><body><h1>{rule.title}</h1>{body}</body></html>"
+    head = f"<!doctype html><html><head><meta charset=utf-8><title>{rule.title}</title></head>"
+    return f"{head}<body><h1>{rule.title}</h1>{body}</body></html>"
 
 
 def full_site() -> list[Page]:

@@ -7,7 +7,16 @@ import pytest
 
 from portal.gosweb.checking.engine import check_site
 from portal.gosweb.checking.markup import Page
-from tests.gosweb.marked_pages import EDU, check, check_item, codes, full_site, item_html, section_html, status
+from tests.gosweb.marked_pages import (
+    EDU,
+    check,
+    check_item,
+    codes,
+    full_site,
+    item_html,
+    section_html,
+    status,
+)
 
 MEALS = EDU.section("catering").item("meals")
 CELLS = (
@@ -23,7 +32,8 @@ MANAGERS = """
 </tbody></table>
 """
 HOSTELS = """
-<table><tr><td>Количество общежитий/интернатов</td><td itemprop="hostelInfo">1</td><td itemprop="interInfo">0</td></tr>
+<table><tr><td>Количество общежитий/интернатов</td><td itemprop="hostelInfo">1</td>
+<td itemprop="interInfo">0</td></tr>
 <tr><td>Количество мест</td><td itemprop="hostelNum">40</td><td itemprop="interNum">0</td></tr></table>
 """
 
@@ -58,7 +68,9 @@ def test_children_without_any_parent_are_misplaced():
 def test_the_required_column_left_outside_makes_the_row_misplaced():
     name = '<td itemprop="nameUchred">Администрация</td>'
     inside = f'<table><tr itemprop="uchredLaw">{name}</tr></table>'
-    outside = f'<table><tr itemprop="uchredLaw"><td itemprop="telUchred">12345</td></tr><tr>{name}</tr></table>'
+    outside = (
+        f'<table><tr itemprop="uchredLaw"><td itemprop="telUchred">12345</td></tr><tr>{name}</tr></table>'
+    )
     assert (status("common.founders", inside), status("common.founders", outside)) == ("ok", "misplaced")
 
 
@@ -89,7 +101,8 @@ def test_a_child_goes_past_a_marked_element_that_is_no_parent():
 
 
 def test_nesting_is_one_level_deep():
-    html = f'<table><tr itemprop="uchredLaw"><td itemprop="nameUchred">А <b itemprop="telephone">12345</b></td></tr></table>'
+    name = '<td itemprop="nameUchred">А <b itemprop="telephone">12345</b></td>'
+    html = f'<table><tr itemprop="uchredLaw">{name}</tr></table>'
     assert status("common.telephone", html) == "misplaced"
     assert ("telephone", "inside_group") in codes("common", html)
 
@@ -121,7 +134,9 @@ def test_an_ordinary_link_joins_nothing():
 
 
 def test_an_additional_page_is_found_by_a_full_address_and_in_any_case():
-    main = page("document", '<a itemprop="addRef" href="https://school.example/sveden/Document/More/">Ещё</a>')
+    main = page(
+        "document", '<a itemprop="addRef" href="https://school.example/sveden/Document/More/">Ещё</a>'
+    )
     more = Page("/sveden/document/more/index.html", section_html(EDU.section("document")))
     assert check_site(EDU, "school", [main, more]).section("document").percent == 100
 
@@ -129,7 +144,9 @@ def test_an_additional_page_is_found_by_a_full_address_and_in_any_case():
 def test_an_additional_page_that_is_not_there_is_told():
     assert ("", "dead_ref") in {
         (f.item, f.code)
-        for f in check_site(EDU, "school", [page("common", '<a itemprop="addRef" href="no.html">x</a>')]).findings
+        for f in check_site(
+            EDU, "school", [page("common", '<a itemprop="addRef" href="no.html">x</a>')]
+        ).findings
     }
 
 
@@ -147,7 +164,10 @@ def test_a_page_that_refers_to_itself_is_read_once():
 def test_a_tag_only_in_a_foreign_section_is_misplaced():
     """Clause 5.1.4.2: a tag that does not belong to the section is passed over."""
     pages = [one for one in full_site() if one.section not in {"common", "document"}]
-    pages += [page("common", '<a itemprop="ustavDocLink" href="/u.pdf">Устав</a>'), page("document", "<p></p>")]
+    pages += [
+        page("common", '<a itemprop="ustavDocLink" href="/u.pdf">Устав</a>'),
+        page("document", "<p></p>"),
+    ]
     report = check_site(EDU, "school", pages)
     charter = report.section("document").item("charter")
     assert (charter.status.value, charter.value) == ("misplaced", "Устав")
@@ -156,7 +176,10 @@ def test_a_tag_only_in_a_foreign_section_is_misplaced():
 
 
 def test_a_tag_in_its_own_section_does_not_mind_its_double_elsewhere():
-    pages = [page("common", '<b itemprop="ovz">Пандус у входа</b>'), page("objects", '<b itemprop="ovz">Пандус</b>')]
+    pages = [
+        page("common", '<b itemprop="ovz">Пандус у входа</b>'),
+        page("objects", '<b itemprop="ovz">Пандус</b>'),
+    ]
     assert statuses(pages)["objects.access"] == "ok"
 
 
@@ -194,7 +217,10 @@ def test_the_contacts_of_another_vocabulary_are_not_strays():
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_pages_changes_nothing(seed):
     pages = full_site()[:9]
-    pages += [page("grants", '<b itemprop="fullName">Школа</b>'), page("inter", '<b itemprop="fullName">Лицей</b>')]
+    pages += [
+        page("grants", '<b itemprop="fullName">Школа</b>'),
+        page("inter", '<b itemprop="fullName">Лицей</b>'),
+    ]
     pages += [Page("/sveden/vacant/index.html", "<b itemprop=vacant>первая</b>", "vacant")]
     pages += [Page("/sveden/vacant/index.html", "<b itemprop=vacant>вторая</b>", "vacant")]
     expected = check_site(EDU, "school", pages).as_json()

@@ -83,7 +83,11 @@ def test_a_missing_item_says_what_to_do():
         ("budget.vol_fed", '<b itemprop="finBFVolume">0,00 тыс. руб.</b>', "ok"),
         ("budget.vol_fed", '<b itemprop="finBFVolume">отсутствует</b>', "empty"),
         ("objects.access", '<p itemprop="ovz">Не предусмотрено</p>', "empty"),
-        ("objects.access", '<p itemprop="ovz">Входа без ступеней нет, сотрудник встречает у калитки.</p>', "ok"),
+        (
+            "objects.access",
+            '<p itemprop="ovz">Входа без ступеней нет, сотрудник встречает у калитки.</p>',
+            "ok",
+        ),
     ],
 )
 def test_words_decide_what_a_value_is_worth(key, html, expected):
@@ -163,7 +167,9 @@ def test_absence_in_a_required_column_does_not_fill_it():
 def test_absence_in_every_cell_is_absence_where_the_norm_allows_it():
     names = ("fio", "post", "telephone", "email")
     cells = "".join(f'<td itemprop="{name}">отсутствует</td>' for name in names)
-    assert status("managers.deputies", f'<table><tr itemprop="rucovodstvoZam">{cells}</tr></table>') == "absent"
+    assert (
+        status("managers.deputies", f'<table><tr itemprop="rucovodstvoZam">{cells}</tr></table>') == "absent"
+    )
     assert status("managers.head", f'<table><tr itemprop="rucovodstvo">{cells}</tr></table>') == "empty"
 
 
@@ -185,7 +191,9 @@ def test_zeros_are_an_answer_in_a_row_that_names_the_program():
 
 
 def test_no_is_an_answer_about_fitness_for_the_disabled():
-    cells = '<td itemprop="objName">Зал</td><td itemprop="objAddress">Мира, 1</td><td itemprop="objOvz">нет</td>'
+    cells = (
+        '<td itemprop="objName">Зал</td><td itemprop="objAddress">Мира, 1</td><td itemprop="objOvz">нет</td>'
+    )
     assert status("objects.sports", f'<table><tr itemprop="purposeSport">{cells}</tr></table>') == "ok"
 
 

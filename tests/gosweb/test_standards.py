@@ -140,7 +140,9 @@ def test_home_offers_what_no_norm_demands():
 
 def test_both_standards_together_use_every_kind():
     used = {item.kind for standard in list_standards() for item in standard.items()}
-    used |= {column.kind for standard in list_standards() for item in standard.items() for column in item.columns}
+    used |= {
+        column.kind for standard in list_standards() for item in standard.items() for column in item.columns
+    }
     assert used == set(KINDS)
 
 
@@ -176,7 +178,11 @@ def test_a_small_standard_is_read():
     ("old", "new", "words"),
     [
         ("kind: table", "kind: tabel", "unknown kind 'tabel'"),
-        ("itemprop: cell, title: Графа, kind: text", "itemprop: cell, title: Графа, kind: table", "column cannot"),
+        (
+            "itemprop: cell, title: Графа, kind: text",
+            "itemprop: cell, title: Графа, kind: table",
+            "column cannot",
+        ),
         ("id: rows", "id: name", "doubled id: name"),
         ("itemprop: rowTag", "itemprop: fullName", "doubled itemprop: fullName"),
         ("college: if_any", "clinic: if_any", "a word for each of school, college"),

@@ -156,7 +156,7 @@ def _links_of(answer: Fetched, base: str) -> Iterable[tuple[str, str]]:
     for link in tree.iter("a"):
         address = resolve(answer.url, link.get("href") or "")
         if address and _same_host(address, base):
-            yield address.partition("#")[0], "".join(link.itertext())
+            yield address.partition("#")[0], "".join(map(str, link.itertext()))
 
 
 def _same_title(text: str, title: str) -> bool:

@@ -1,5 +1,7 @@
 """The check of whatever is named: a folder, an address, a site of ours by its slug."""
 
+import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from portal.gosweb.standards.loader import standard_for
 from portal.gosweb.standards.standard import Standard
 
 SCHEMES = ("http://", "https://")
+LABEL = re.compile(r"[a-zA-Z0-9-]{1,63}")
 
 
 class NoStandard(Exception):
@@ -25,9 +28,8 @@ def check_target(
     """Check an address, a folder or a site of ours; NotFound, NoStandard or FetchError where it cannot be."""
     if target.lower().startswith(SCHEMES):
         return check_url(target, type, fetcher=fetcher or Fetcher())
-    folder = Path(target)
-    if folder.is_dir():
-        return check_folder(folder, type, target=target)
+    if os.path.isdir(target):  # unlike Path("") it takes an empty name, or one too long, for no folder
+        return check_folder(Path(target), type, target=target)
     published = site_folder(sites_dir, target) if sites_dir else None
     if published is None or not published.is_dir():
         raise NotFound
@@ -48,8 +50,7 @@ def check_url(url: str, type: str, *, fetcher: Fetcher) -> Report:
 
 def site_folder(sites_dir: Path, slug: str) -> Path | None:
     """The folder of the published site with this slug; None for what can be no slug."""
-    is_slug = slug.isascii() and slug.replace("-", "").isalnum()
-    return sites_dir / slug / "current" if is_slug else None
+    return sites_dir / slug / "current" if LABEL.fullmatch(slug) else None
 
 
 def _standard(type: str) -> Standard:

@@ -1,5 +1,6 @@
 """What the <style> elements of a page hide. Styles in files of their own are not fetched."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,10 @@ MAX_HIDING, MAX_SHOWING = 150, 400
 SCREENS = frozenset({"all", "screen", "only screen", "screen, print", "print, screen"})
 CLUES = ("none", "hidden", "collapse", "opacity", "font-size", "clip", "scale", "-9", "-1")
 
+CLASSES = etree.XPath("//@class")
+CLASS = re.compile(r"\.(-?[_a-zA-Zа-яА-Я][\w-]*)")
+CLEVER = re.compile(r"[(\[\\]")
+
 Hidden = dict[etree._Element, dict[str, str]]
 
 
@@ -29,21 +34,23 @@ class _Rule:
     order: int
     declared: dict[str, str]
     important: frozenset[str]
-
-    @property
-    def looks(self) -> Looks:
-        return looks_of(self.declared)
+    hides: bool
+    classes: frozenset[str]  # an element, or those around it, must have them all
 
 
 def apply_sheets(tree: etree._Element) -> Hidden:
     """Declarations of the elements that some rule of the page's own sheets wants to hide."""
     rules = [rule for text in _sheets(tree) for rule in _rules(text)]
-    hiding = [rule for rule in rules if rule.looks.hides][:MAX_HIDING]
+    if not rules:
+        return {}
+    classes = _classes_of(tree)
+    rules = [rule for rule in rules if rule.classes <= classes]
+    hiding = [rule for rule in rules if rule.hides][:MAX_HIDING]
     touched = {element for rule in hiding for element in _matches(rule, tree)}
     if not touched:
         return {}
     properties = {name for rule in hiding for name in rule.declared}
-    showing = (rule for rule in rules if not rule.looks.hides and properties & rule.declared.keys())
+    showing = (rule for rule in rules if not rule.hides and properties & rule.declared.keys())
     return _cascade([*hiding, *islice(showing, MAX_SHOWING)], tree, touched)
 
 
@@ -76,6 +83,13 @@ def _matches(rule: _Rule, tree: etree._Element) -> list[etree._Element]:
         return []
     nodes = found if isinstance(found, list) else []
     return [node for node in nodes if isinstance(node, etree._Element)]
+
+
+def _classes_of(tree: etree._Element) -> frozenset[str]:
+    """All classes of a page: most rules of a sheet are for other pages and need not be looked for."""
+    found = CLASSES(tree)
+    values = found if isinstance(found, list) else []
+    return frozenset(" ".join(str(value) for value in values).split())
 
 
 def _sheets(tree: etree._Element) -> Iterator[str]:
@@ -123,7 +137,20 @@ def _parse(node: Any, order: int) -> Iterator[_Rule]:
     for selector in selectors:
         find = _xpath(selector)
         if find is not None:
-            yield _Rule(find, selector.specificity(), order, declared, frozenset(important))
+            yield _Rule(
+                find=find,
+                weight=selector.specificity(),
+                order=order,
+                declared=declared,
+                important=frozenset(important),
+                hides=looks_of(declared).hides,
+                classes=_classes_in(selector.canonical()),
+            )
+
+
+def _classes_in(selector: str) -> frozenset[str]:
+    """Classes a selector cannot do without; none where it is too clever to tell."""
+    return frozenset() if CLEVER.search(selector) else frozenset(CLASS.findall(selector))
 
 
 def _xpath(selector: Any) -> etree.XPath | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from portal.gosweb.checking.looks import NOTHING, parse_style
+from portal.gosweb.checking.looks import parse_style
 from portal.gosweb.checking.stylesheets import apply_sheets, combine
 
 BLOCKS = frozenset(
@@ -20,7 +20,6 @@ VALUES = {"meta": "content", "input": "value"}
 SOURCES = {"a": "href", "area": "href", "link": "href", "iframe": "src", "embed": "src", "object": "data"}
 SHOWN_INPUTS = frozenset({"text", "button", "submit", "email", "tel", "url", "number", "date", "search", ""})
 MAX_PIECES, MAX_TEXT, MAX_LINKS = 1000, 1000, 200
-UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 class State(NamedTuple):
@@ -105,7 +104,7 @@ class Walk:
         """Take in an element; False when nothing inside it is for reading."""
         state = self._state(element)
         tag = str(element.tag)
-        if tag in SILENT and "itemprop" not in element.attrib:
+        if tag in SILENT and element.get("itemprop") is None:
             return False
         if tag in BLOCKS:
             self.pieces.append(Piece(" ", ""))
@@ -128,7 +127,7 @@ class Walk:
     def _end(self, element: etree._Element, start: int, is_root: bool) -> None:
         if element.tag in BLOCKS:
             self.pieces.append(Piece(" ", ""))
-        if "itemprop" in element.attrib or "data-item" in element.attrib:
+        if element.get("itemprop") is not None or element.get("data-item") is not None:
             self.spans[element] = (start, len(self.pieces))
         if element.tail and not is_root:
             parent = element.getparent()
@@ -147,14 +146,14 @@ class Walk:
         return state
 
     def _own_state(self, element: etree._Element, above: State) -> State:
-        sheet, attributes = self.sheets.get(element), element.attrib
-        if not attributes and sheet is None and element.tag not in HIDDEN_TAGS:
+        sheet, names = self.sheets.get(element), element.keys()
+        if sheet is None and element.tag not in SPECIAL and TELLING.isdisjoint(names):
             return above
-        style = attributes.get("style")
-        looks = combine(sheet, parse_style(style) if style else {})
+        style = element.get("style")
         state = above
-        if looks is not NOTHING:
-            state = state._replace(
+        if style or sheet:
+            looks = combine(sheet, parse_style(style) if style else {})
+            state = above._replace(
                 removed=above.removed or looks.removed,
                 is_invisible=above.is_invisible if looks.is_invisible is None else looks.is_invisible,
                 is_tiny=above.is_tiny if looks.is_tiny is None else looks.is_tiny,
@@ -163,30 +162,31 @@ class Walk:
 
 
 def _by_attributes(element: etree._Element, state: State) -> State:
-    removed = state.removed or _removed_by_tag(element)
     vocabulary = element.get("itemtype")
-    is_foreign = state.is_foreign if vocabulary is None else "schema.org" in vocabulary.lower()
-    is_link = element.tag == "a" and element.get("href")
+    address = element.get("href") if element.tag == "a" else None
     return State(
-        removed=removed,
+        removed=state.removed or _removed_by_tag(element),
         is_invisible=state.is_invisible,
         is_tiny=state.is_tiny,
-        link=element.get("href", "").strip() if is_link else state.link,
-        is_foreign=is_foreign,
-        marked=element if "itemprop" in element.attrib else state.marked,
+        link=address.strip() if address else state.link,
+        is_foreign=state.is_foreign if vocabulary is None else "schema.org" in vocabulary.lower(),
+        marked=state.marked if element.get("itemprop") is None else element,
     )
 
 
 HIDDEN_TAGS = {name: f"<{name}>" for name in ("template", "noscript", "meta", "link", "dialog")}
 """Elements whose content no browser shows; a dialog shows its own when it is open."""
 
+SPECIAL = frozenset({"a", "input", *HIDDEN_TAGS})
+TELLING = frozenset({"style", "hidden", "itemtype", "itemprop"})
+
 
 def _removed_by_tag(element: etree._Element) -> str:
-    if "hidden" in element.attrib:
+    if element.get("hidden") is not None:
         return "атрибут hidden"
     if element.tag == "input" and element.get("type", "").strip().lower() == "hidden":
         return "<input type=hidden>"
-    if element.tag == "dialog" and "open" in element.attrib:
+    if element.tag == "dialog" and element.get("open") is not None:
         return ""
     return HIDDEN_TAGS.get(str(element.tag), "")
 
@@ -199,7 +199,7 @@ def _text(pieces: Iterator[str]) -> str:
         length += len(piece) if not piece.isspace() else 0
         if length > MAX_TEXT * 2:
             break
-    return " ".join("".join(parts)[: MAX_TEXT * 4].translate(UNSEEN).split())[:MAX_TEXT]
+    return " ".join("".join(parts)[: MAX_TEXT * 4].split())[:MAX_TEXT]
 
 
 def _reason(pieces: list[Piece]) -> str:

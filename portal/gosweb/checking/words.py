@@ -13,6 +13,9 @@ PLACEHOLDERS = frozenset(
 )
 GENERIC = ("информация", "информации", "сведения", "сведений", "данные", "данных")
 SAID_LETTERS, SAID_WORDS = 60, 4  # longer is a text that happens to hold such words
+STUB_LETTERS, PLAIN_LETTERS = 20, 200
+SAME = str.maketrans("ё", "е", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+CLUES = ("отсутств", "не ", "нет")
 ABSENCE = re.compile(
     r"(?:.*\s)?(?:отсутству(?:ет|ют)|не (?:предусмотрен|установлен|создан|заключен)[аоы]?|нет"
     r"|не име(?:ет|ют)ся|не (?:осуществляется|ведется|проводится|проводятся|оказываются|взимается|применимо)"
@@ -31,21 +34,22 @@ DEAD_SCHEMES = frozenset({"javascript", "mailto", "tel", "about", "data", "file"
 
 def is_nothing(text: str) -> bool:
     """Whether a text says nothing: empty, a dash, a stub of the template."""
+    if len(text) > STUB_LETTERS:
+        return NOTHING.fullmatch(text) is not None
     plain = text.strip(EDGES).lower()
     return NOTHING.fullmatch(plain) is not None or plain in PLACEHOLDERS
 
 
-def states_absence(text: str, phrases: Iterable[str]) -> bool:
+def states_absence(text: str, phrases: tuple[str, ...]) -> bool:
     """Whether a text says of absence and nothing else: a phrase of the norm, or a few words of that sense."""
     plain = _plain(text)
-    if any(plain in _forms(phrase) for phrase in phrases if phrase):
-        return True
-    return plain.count(" ") < SAID_WORDS and _tells(plain)
+    return plain in _forms(phrases) or (plain.count(" ") < SAID_WORDS and _tells(plain))
 
 
-def sounds_absent(text: str, phrases: Iterable[str]) -> bool:
+def sounds_absent(text: str, phrases: tuple[str, ...]) -> bool:
     """Whether a text tells of absence in words of its own; for items where the norm lets it."""
-    return _tells(_plain(text)) or states_absence(text, phrases)
+    plain = _plain(text)
+    return plain in _forms(phrases) or _tells(plain)
 
 
 def is_zero(text: str) -> bool:
@@ -107,16 +111,19 @@ def _is_day(year: str, month: str, day: str) -> bool:
 
 
 def _tells(plain: str) -> bool:
-    return len(plain) <= SAID_LETTERS and ABSENCE.fullmatch(plain) is not None
+    if len(plain) > SAID_LETTERS or not any(clue in plain for clue in CLUES):
+        return False
+    return ABSENCE.fullmatch(plain) is not None
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("ё", "е").split()).strip(EDGES)
+    return " ".join(text[:PLAIN_LETTERS].lower().translate(SAME).split()).strip(EDGES)
 
 
 @lru_cache(maxsize=512)
-def _forms(phrase: str) -> frozenset[str]:
-    """A phrase with the empty words people put around it."""
-    plain = _plain(phrase)
-    before, after = (f"{noun} {plain}" for noun in GENERIC), (f"{plain} {noun}" for noun in GENERIC)
-    return frozenset({plain, *before, *after})
+def _forms(phrases: tuple[str, ...]) -> frozenset[str]:
+    """Phrases with the empty words people put around them."""
+    plain = [_plain(phrase) for phrase in phrases if phrase]
+    before = (f"{noun} {phrase}" for noun in GENERIC for phrase in plain)
+    after = (f"{phrase} {noun}" for noun in GENERIC for phrase in plain)
+    return frozenset({*plain, *before, *after})
