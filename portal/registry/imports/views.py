@@ -1,6 +1,6 @@
 """Imports on the screen: upload, progress, preview, apply, rejected rows."""
 
-import tempfile
+import io
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -111,7 +111,7 @@ def download_rejected(who: Who, import_id: int) -> ResponseReturnValue:
     rejected = services.list_rejected(import_id)
     width = len(row.headers)
     lines = ([*cells[:width], *[""] * (width - len(cells)), reason] for _, reason, cells in rejected)
-    file = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # send_file closes it
+    file = io.BytesIO()
     write_xlsx(file, [*row.headers, "Причина отказа"], lines, title="Отклонённые строки")
     file.seek(0)
     return send_file(file, XLSX_TYPE, as_attachment=True, download_name=f"otkloneno-{import_id}.xlsx")
@@ -121,7 +121,7 @@ def download_rejected(who: Who, import_id: int) -> ResponseReturnValue:
 @requires(Action.IMPORT_REGISTRY)
 def download_form(who: Who) -> ResponseReturnValue:
     """The empty form."""
-    file = tempfile.SpooledTemporaryFile(max_size=1024 * 1024)  # send_file closes it
+    file = io.BytesIO()
     write_xlsx(file, [column.header for column in form_columns()], [], title="Реестр")
     file.seek(0)
     return send_file(file, XLSX_TYPE, as_attachment=True, download_name="forma-reestra.xlsx")

@@ -22,7 +22,7 @@ def clean_inn(text: str) -> tuple[str, str]:
     if len(digits) == 12:
         raise RequisiteError(f"ИНН {digits} из 12 цифр бывает у человека, у организации их 10")
     if len(digits) != 10:
-        raise RequisiteError(f"ИНН {digits}: в нём {len(digits)} цифр, а нужно 10")
+        raise RequisiteError(f"ИНН {digits}: цифр {len(digits)}, а нужно 10")
     try:
         inn_rules.validate(digits)
     except ValidationError as error:
@@ -46,7 +46,7 @@ def clean_ogrn(text: str) -> str:
     if not digits:
         return ""
     if len(digits) != 13:
-        raise RequisiteError(f"ОГРН {digits}: в нём {len(digits)} цифр, а нужно 13")
+        raise RequisiteError(f"ОГРН {digits}: цифр {len(digits)}, а нужно 13")
     try:
         return str(ogrn_rules.validate(digits))
     except ValidationError as error:
@@ -59,7 +59,7 @@ def clean_oktmo(text: str) -> tuple[str, str]:
     if len(digits) in (7, 10):
         digits, note = f"0{digits}", "ОКТМО дополнен нулём в начале"
     if digits and len(digits) not in (8, 11):
-        raise RequisiteError(f"ОКТМО {digits}: в нём {len(digits)} цифр, а нужно 8 или 11")
+        raise RequisiteError(f"ОКТМО {digits}: цифр {len(digits)}, а нужно 8 или 11")
     return digits, note
 
 

@@ -1,6 +1,6 @@
 """The list of organizations, its export, the editing of a card; the card itself stands above, in cabinet."""
 
-import tempfile
+import io
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -24,7 +24,6 @@ bp = Blueprint("organizations", __name__)
 MOST_ROWS = 1_000
 PAGING = ("page", "per_page")
 EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
-IN_MEMORY = 8 * 1024 * 1024
 OUTSIDE = "С такими сведениями учреждение вышло бы из вашей территории или сферы. Обратитесь к куратору выше."
 
 
@@ -52,7 +51,7 @@ def export_organizations(who: Who, format: str) -> ResponseReturnValue:
     if format not in EXPORTS:
         raise NotFound
     filters = read_filters()
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # send_file closes it
+    file = io.BytesIO()
     conditions, order = listing.conditions_of(who, filters), listing.order_of(filters)
     write_export(file, is_csv=format == "csv", conditions=conditions, order=order)
     file.seek(0)
