@@ -19,12 +19,15 @@ from portal.registry.territories.services import find_or_create_municipality
 SHOWN_SUBORDINATES = 50
 
 
-class OutsideTerritory(Exception):
-    """After such a change the organization would no longer be this person's."""
+OUTSIDE = "С такими сведениями учреждение вышло бы из вашей территории или сферы. Обратитесь к куратору выше."
 
 
-class ParentError(ValueError):
-    """No such parent, or a circle; the text says which."""
+class Unfit(ValueError):
+    """The change cannot be made; the text says why, `field` where to mend it."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
 
 
 def get_organization(organization_id: int, who: Who) -> Organization:
@@ -62,8 +65,9 @@ def place_of(organization: Organization) -> str:
 def update_organization(
     organization: Organization, who: Who, *, values: dict[str, Any], now: datetime
 ) -> None:
-    """Write fields of the form; raises ParentError, OutsideTerritory, and then nothing must be committed."""
+    """Write fields of the form; raises Unfit, and then nothing must be committed."""
     before = _known_values(organization)
+    _check_kpp(organization, values["kpp"])
     spheres: list[str] = values.pop("spheres")
     _place(organization, values.pop("municipality"), values["oktmo"])
     organization.parent_id = _find_parent(organization, values.pop("parent_inn"))
@@ -88,6 +92,12 @@ def update_organization(
     )
 
 
+def _check_kpp(organization: Organization, kpp: str) -> None:
+    same = select(Organization.id).where(Organization.inn == organization.inn, Organization.kpp == kpp)
+    if db.session.scalar(same.where(Organization.id != organization.id)):
+        raise Unfit("kpp", "Организация с таким ИНН и КПП в реестре уже есть")
+
+
 def _place(organization: Organization, text: str, oktmo: str) -> None:
     if text == place_of(organization):
         return
@@ -109,7 +119,7 @@ def _find_parent(organization: Organization, inn: str) -> int | None:
     known = select(Organization.id).where(Organization.inn == inn).order_by(Organization.id).limit(1)
     parent_id = db.session.scalar(known)
     if parent_id is None:
-        raise ParentError(f"Организации с ИНН {inn} в реестре нет")
+        raise Unfit("parent_inn", f"Организации с ИНН {inn} в реестре нет")
     _check_circle(organization.id, parent_id)
     return parent_id
 
@@ -119,7 +129,7 @@ def _check_circle(organization_id: int, parent_id: int) -> None:
     seen: set[int] = set()
     while node is not None and node not in seen:
         if node == organization_id:
-            raise ParentError("Получился бы круг: эта организация сама подчинена указанной")
+            raise Unfit("parent_inn", "Получился бы круг: эта организация сама подчинена указанной")
         seen.add(node)
         node = db.session.scalar(select(Organization.parent_id).where(Organization.id == node))
 
@@ -127,7 +137,7 @@ def _check_circle(organization_id: int, parent_id: int) -> None:
 def _check_theirs(organization: Organization, who: Who) -> None:
     still = select(Organization.id).where(Organization.id == organization.id, visible(who))
     if db.session.scalar(still) is None:
-        raise OutsideTerritory
+        raise Unfit("municipality", OUTSIDE)
 
 
 def _known_values(organization: Organization) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import inspect
 
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import NotFound
@@ -24,7 +25,6 @@ bp = Blueprint("organizations", __name__)
 MOST_ROWS = 1_000
 PAGING = ("page", "per_page")
 EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
-OUTSIDE = "С такими сведениями учреждение вышло бы из вашей территории или сферы. Обратитесь к куратору выше."
 
 
 @bp.get("/organizations")
@@ -69,11 +69,9 @@ def edit_organization(who: Who, organization_id: int) -> ResponseReturnValue:
         return _render_form(organization, form), 422 if form.is_submitted() else 200
     try:
         services.update_organization(organization, who, values=form.values(), now=datetime.now(UTC))
-    except (services.ParentError, services.OutsideTerritory) as error:
+    except services.Unfit as error:
         db.session.rollback()
-        is_parent = isinstance(error, services.ParentError)
-        field = form.parent_inn if is_parent else form.municipality
-        field.errors = [*field.errors, str(error) if is_parent else OUTSIDE]
+        form[error.field].errors = [*form[error.field].errors, str(error)]
         return _render_form(services.get_organization(organization_id, who), form), 422
     db.session.commit()
     flash("Сведения сохранены.", "ok")
@@ -121,8 +119,7 @@ def _positive(name: str, default: int, most: int) -> int:
 
 
 def _current(organization: Organization) -> dict[str, object]:
-    names = [name for name in OrganizationForm()._fields if hasattr(organization, name)]
-    values = {name: getattr(organization, name) for name in names}
+    values = {column.key: getattr(organization, column.key) for column in inspect(Organization).columns}
     return values | {
         "type": organization.type.value,
         "level": organization.level.value,
