@@ -1,5 +1,6 @@
 """Whether this process lives and whether it is ready for people: for balancers and for those who wait."""
 
+import json
 from collections.abc import Iterable
 
 from flask import Blueprint, current_app
@@ -29,7 +30,8 @@ def live() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """People may be let in, or why not yet."""
     found = reasons()
-    return {"ready": not found, "reasons": found}, 503 if found else 200
+    document = json.dumps({"ready": not found, "reasons": found}, ensure_ascii=False)  # people read it too
+    return current_app.response_class(document, status=503 if found else 200, mimetype="application/json")
 
 
 def reasons() -> list[str]:
@@ -41,7 +43,7 @@ def reasons() -> list[str]:
         return _demo_reasons() if current_app.config.get("DEMO") else []
     except SQLAlchemyError:
         db.session.rollback()
-        return ["База данных не отвечает."]
+        return ["База данных не отвечает или не подготовлена (portal db upgrade)."]
 
 
 def schema_behind() -> str:

@@ -31,7 +31,7 @@ def own_portal(tmp_path: Path) -> Iterator[RunningPortal]:
 
 def test_run_opens_the_portal_and_says_where(portal: RunningPortal) -> None:
     assert portal.ask("/health/live")[0] == 200
-    assert portal.ask("/health/ready") == (200, '{"ready":true,"reasons":[]}\n')
+    assert portal.ask("/health/ready") == (200, '{"ready": true, "reasons": []}')
     assert f"Портал открыт: http://localhost:{portal.port}/" in portal.said
     assert str(portal.data_dir) in portal.said
 
