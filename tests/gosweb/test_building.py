@@ -218,3 +218,8 @@ def test_progress_counts_every_page_once(folders: dict[str, Path]) -> None:
     told: list[tuple[int, int]] = []
     build(judged(school()), release_id=1, on_progress=lambda *now: told.append(now), **folders)
     assert told == [(number, 20) for number in range(1, 21)]
+
+
+def test_conditional_section_left_empty_does_not_stop_a_release(folders: dict[str, Path]) -> None:
+    built = build(judged(school("extra_edu", eduStandarts={})), release_id=1, **folders)
+    assert (built.reason, built.pages) == ("", 19)

@@ -170,3 +170,19 @@ def test_known_version_spares_the_counting_and_a_new_day_does_not() -> None:
 def test_page_knows_its_address() -> None:
     assert Page("sveden/common/index.html", "", "section").url == "/sveden/common/"
     assert Page("404.html", "", "not_found").is_listed is False
+
+
+def test_section_wanted_on_a_condition_has_a_page_only_when_it_is_filled() -> None:
+    bare, filled = school("extra_edu", eduStandarts={}), school("extra_edu")
+    assert "sveden/eduStandarts/index.html" not in {page.path for page in list_pages(bare)}
+    assert "eduStandarts" not in draw_text(bare, "map/index.html")
+    assert "sveden/eduStandarts/index.html" in {page.path for page in list_pages(filled)}
+    assert "sveden/eduStandarts/index.html" in {page.path for page in list_pages(school(eduStandarts={}))}
+
+
+def test_first_picture_of_the_gallery_stands_at_the_top_and_the_rest_below() -> None:
+    rows = [{"image": [{"media": 2}], "alt": alt} for alt in ("Фасад", "Двор")]
+    home = draw(school(home={"gallery": {"value": rows}}), "index.html")
+    assert home.xpath('//div[@class="hero"]//img/@alt') == ["Фасад"]
+    assert home.xpath('//ul[@class="gal"]//img/@alt') == ["Двор"]
+    assert home.xpath('//ul[@class="gal"]//img/@src') == ["/files/aa11bb22/thumb.webp"]

@@ -48,7 +48,7 @@ def sitemap(content: SiteContent, pages: Iterable[Page]) -> bytes:
 
 def rss(content: SiteContent) -> bytes:
     """rss.xml: sections by the time of their update, the newest first."""
-    updated = [section for section in content.sections if section.updated_on]
+    updated = [section for section in content.shown if section.updated_on]
     updated.sort(key=lambda section: str(section.updated_on), reverse=True)
     items = "\n".join(_item(content, section) for section in updated[:FEED_LENGTH])
     name = escape(content.organization.short_name)

@@ -1,11 +1,12 @@
 """Forms of a release."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
+from portal.forms import PortalForm
 
-class PublishForm(FlaskForm):
+
+class PublishForm(PortalForm):
     """What changed, for the list of releases."""
 
     note = StringField(

@@ -61,6 +61,15 @@ class SiteContent:
         default_factory=dict
     )  # href of a file -> its place below the media folder
 
+    @property
+    def shown(self) -> tuple[SectionContent, ...]:
+        """The sections that have pages: one wanted only on a condition appears when it is filled."""
+        return tuple(
+            section
+            for section in self.sections
+            if section.values or not section.rule.is_conditional_for(self.type)
+        )
+
     def entry(self, key: str) -> Mapping[str, Any]:
         """The entry of an item by «section.id», empty where the site has none."""
         slug, _, id = key.partition(".")

@@ -97,7 +97,7 @@ def _frame(content: SiteContent) -> str:
             asdict(content.organization),
             [content.slug, content.type, content.accent, content.base_url],
             [content.entry(key) for key in keys],
-            [section.slug for section in content.sections],
+            [section.slug for section in content.shown],
         ]
     )
 
@@ -108,8 +108,8 @@ def _whole(page: Page, content: SiteContent) -> str:
     if page.template == "contacts":
         shown = {id: shown[id] for id in ("schedule", "pages", "pos") if id in shown}
     if page.template not in {"home", "contacts"}:
-        dates = [str(section.updated_on) for section in content.sections if page.template == "sveden"]
-        return _json([[section.rule.title for section in content.sections], dates])
+        dates = [str(section.updated_on) for section in content.shown if page.template == "sveden"]
+        return _json([[section.rule.title for section in content.shown], dates])
     files = [repr(content.media[id]) for id in media_ids(shown) if id in content.media]
     keys = ("common.work_time", "common.email", "common.address")
     newest = max([str(section.updated_on) for section in content.sections if section.updated_on], default="")

@@ -41,9 +41,9 @@ class Page:
 def list_pages(content: SiteContent) -> list[Page]:
     """Every page of the site, the home page first."""
     pages = [Page("index.html", content.organization.short_name, "home")]
-    if content.sections:
+    if content.shown:
         pages.append(Page("sveden/index.html", SPECIAL, "sveden"))
-    for section in content.sections:
+    for section in content.shown:
         pages += _section_pages(section)
     return [
         *pages,

@@ -54,7 +54,7 @@ class SiteView:
     @cached_property
     def menu(self) -> list[Link]:
         """The main menu: the special section is always in it."""
-        by_slug = {section.slug: section for section in self.content.sections}
+        by_slug = {section.slug: section for section in self.content.shown}
         links = [Link("/", "Главная")]
         if by_slug:
             links.append(Link("/sveden/", SPECIAL))
@@ -64,7 +64,7 @@ class SiteView:
     @cached_property
     def subsections(self) -> list[Link]:
         """The common navigation of the special section."""
-        return [self.link_to(section) for section in self.content.sections]
+        return [self.link_to(section) for section in self.content.shown]
 
     def link_to(self, section: SectionContent) -> Link:
         """A line of a menu for a section, its long title made short."""
