@@ -39,7 +39,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:
         """Keep the code as the value and the label beside it."""
         member = str.__new__(cls, code)
         member._value_ = code
@@ -48,7 +48,7 @@ class Labelled(StrEnum):
 
 
 class Model(DeclarativeBase):
-    """The base of every model: named constraints, aware moments, enums stored as their codes, dicts as JSON."""
+    """The base of every model: named constraints, aware moments, enums as their codes, dicts as JSON."""
 
     metadata = sa.MetaData(
         naming_convention={

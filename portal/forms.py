@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField
+from wtforms.fields import choices
 from wtforms.i18n import get_translations
 
 RUSSIAN = get_translations(["ru"])
@@ -20,6 +21,11 @@ class PortalForm(FlaskForm):
         def get_translations(self, form: Form) -> Any:
             """Russian, whatever the browser asks for."""
             return RUSSIAN
+
+
+def choice(value: str, label: str) -> Any:
+    """A line of a list of choices; the types of WTForms do not know the class of its own yet."""
+    return vars(choices)["SelectChoice"](value, label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from wtforms import (
     EmailField,
     FileField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -20,7 +19,7 @@ from wtforms.validators import DataRequired, Email, Optional, Regexp
 
 from portal.accounts.policy import public
 from portal.errors import NotFound
-from portal.forms import PortalForm
+from portal.forms import PortalForm, choice
 
 bp = Blueprint("kit", __name__)
 
@@ -54,12 +53,8 @@ class SampleForm(PortalForm):
     inn = StringField("ИНН", [Regexp(r"^\d{10}$", message="Нужно 10 цифр, сейчас 5")])
     email = EmailField("Электронная почта", [Email("Нужен знак @, например school12@example.org")])
     opened = DateField("Дата открытия", [Optional()])
-    type = SelectField(
-        "Тип", choices=[SelectChoice("school", "Школа"), SelectChoice("kindergarten", "Детский сад")]
-    )
-    form = RadioField(
-        "Форма обучения", choices=[SelectChoice("full", "Очная"), SelectChoice("part", "Очно-заочная")]
-    )
+    type = SelectField("Тип", choices=[choice("school", "Школа"), choice("kindergarten", "Детский сад")])
+    form = RadioField("Форма обучения", choices=[choice("full", "Очная"), choice("part", "Очно-заочная")])
     about = TextAreaField("Обращение директора", [Optional()])
     scan = FileField("Устав", description="PDF до 50 МБ")
     agree = BooleanField("Подписан простой электронной подписью")

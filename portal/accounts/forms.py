@@ -1,14 +1,14 @@
 """Forms of sign-in, invite and profile."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, TelField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
+
+from portal.forms import PortalForm, choice
 
 NEEDED = "Заполните это поле"
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PortalForm):
     """Phone and password."""
 
     phone = TelField(
@@ -22,7 +22,7 @@ class SignInForm(FlaskForm):
     remember = BooleanField("Не выходить на этом компьютере", default=False)
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PortalForm):
     """A new password, twice."""
 
     password = PasswordField(
@@ -38,7 +38,7 @@ class PasswordForm(FlaskForm):
     )
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(PortalForm):
     """What a person may change about themselves."""
 
     name = StringField("Фамилия, имя, отчество", [DataRequired(NEEDED), Length(max=200)])
@@ -48,6 +48,6 @@ class ProfileForm(FlaskForm):
     )
     theme = RadioField(
         "Оформление",
-        choices=[SelectChoice("light", "Светлое"), SelectChoice("dark", "Тёмное")],
+        choices=[choice("light", "Светлое"), choice("dark", "Тёмное")],
         default="light",
     )

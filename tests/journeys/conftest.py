@@ -99,7 +99,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A person's browser at a desktop width."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="ru-RU")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -123,7 +123,7 @@ def generate(count: int, places: tuple[Place, ...], *, seed: int) -> Iterator[In
     types, weights = list(WEIGHTS), list(WEIGHTS.values())
     for number in range(len(FLAGSHIPS) + 1, len(FLAGSHIPS) + 1 + count):
         type = dice.choices(types, weights)[0]
-        yield Institution(number, type, places[(number * 7) % len(places)], dice.choice(PEOPLE))
+        yield Institution(number, type, dice.choice(places), dice.choice(PEOPLE))
 
 
 def make_inn(number: int) -> str:

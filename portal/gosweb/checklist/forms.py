@@ -1,16 +1,15 @@
 """Forms of a site: its start, its stage, its look."""
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
+from portal.forms import PortalForm, choice
 from portal.gosweb.sites.models import SiteStage
 
 ACCENTS = (("std", "Синий"), ("green", "Зелёный"), ("wine", "Вишнёвый"))
 
 
-class SiteForm(FlaskForm):
+class SiteForm(PortalForm):
     """A new site: the template is the organization's type, the address is a free label."""
 
     slug = StringField(
@@ -21,17 +20,17 @@ class SiteForm(FlaskForm):
     )
 
 
-class StageForm(FlaskForm):
+class StageForm(PortalForm):
     """A stage with its term and ground."""
 
-    stage = SelectField("Этап", choices=[SelectChoice(stage.value, stage.label) for stage in SiteStage])
+    stage = SelectField("Этап", choices=[choice(stage.value, stage.label) for stage in SiteStage])
     due = DateField("Срок этапа", [Optional()], description="Не обязательно.")
     evidence = StringField(
         "Основание", [Length(max=300)], description="Номер приказа, письмо, результат проверки."
     )
 
 
-class LookForm(FlaskForm):
+class LookForm(PortalForm):
     """The colours of the public site."""
 
-    accent = RadioField("Цвет оформления", choices=[SelectChoice(*pair) for pair in ACCENTS])
+    accent = RadioField("Цвет оформления", choices=[choice(*pair) for pair in ACCENTS])

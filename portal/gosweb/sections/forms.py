@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
@@ -17,10 +16,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from portal.forms import PortalForm, choice
 from portal.gosweb.standards.kinds import Shape, shape_of
 from portal.gosweb.standards.standard import Column, Item, SectionRule
 
@@ -52,7 +51,7 @@ class FilesForm(Form):
     link = StringField("Или ссылка на документ", render_kw={"inputmode": "url", "placeholder": "https://"})
 
 
-class BaseSectionForm(FlaskForm):
+class BaseSectionForm(PortalForm):
     """What every section's form has: the revision it was opened at and the unsaved deed, if any."""
 
     base = IntegerField(validators=[Optional()], default=0, widget=HiddenInput())
@@ -101,7 +100,5 @@ def _scalar(label: str, kind: str, *, is_multiple: bool) -> Field:
     if kind in AREAS:
         return TextAreaField(label, render_kw={"rows": 6 if kind == "richtext" else 3})
     if kind == "yes_no":
-        return RadioField(
-            label, choices=[SelectChoice("yes", "Да"), SelectChoice("no", "Нет")], validators=[Optional()]
-        )
+        return RadioField(label, choices=[choice("yes", "Да"), choice("no", "Нет")], validators=[Optional()])
     return StringField(label, render_kw=INPUTS.get(kind))

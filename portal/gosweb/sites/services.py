@@ -72,7 +72,7 @@ def suggest_slug(name: str) -> str:
 
 
 def create_site(organization: Organization, *, type: str, slug: str, now: datetime) -> Site:
-    """A planned site without sections yet (see sections.services); raises SlugError, SiteExists, LookupError."""
+    """A planned site, its sections not opened yet; raises SlugError, SiteExists, LookupError."""
     standard = standard_for(type)
     if standard is None:
         raise LookupError(type)

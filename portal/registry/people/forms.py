@@ -1,11 +1,12 @@
 """The form of an invite."""
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TelField
 from wtforms.validators import DataRequired, Length
 
+from portal.forms import PortalForm
 
-class InviteForm(FlaskForm):
+
+class InviteForm(PortalForm):
     """Whom to invite and as whom."""
 
     name = StringField(

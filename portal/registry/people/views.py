@@ -1,16 +1,17 @@
 """People of an organization: who has access, invites by one-time links."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from wtforms.fields.choices import SelectChoice
 
 from portal.accounts.models import Role, User
 from portal.accounts.policy import Action, Who, requires
 from portal.accounts.services import PhoneError
 from portal.extensions import db
+from portal.forms import choice
 from portal.registry.organizations.models import Organization
 from portal.registry.people import services
 from portal.registry.people.forms import InviteForm
@@ -65,8 +66,8 @@ def _organization(who: Who, organization_id: int) -> Organization:
     return one_for(who, select(Organization).where(Organization.id == organization_id), Organization.id)
 
 
-def _choices(who: Who, organization: Organization) -> list[SelectChoice]:
-    return [SelectChoice(role.value, role.label) for role in services.roles_to_give(who, organization)]
+def _choices(who: Who, organization: Organization) -> list[Any]:
+    return [choice(role.value, role.label) for role in services.roles_to_give(who, organization)]
 
 
 def _link(token: str) -> str:
