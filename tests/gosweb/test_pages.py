@@ -186,3 +186,13 @@ def test_first_picture_of_the_gallery_stands_at_the_top_and_the_rest_below() -> 
     assert home.xpath('//div[@class="hero"]//img/@alt') == ["Фасад"]
     assert home.xpath('//ul[@class="gal"]//img/@alt') == ["Двор"]
     assert home.xpath('//ul[@class="gal"]//img/@src') == ["/files/aa11bb22/thumb.webp"]
+
+
+def test_official_pages_come_from_the_registry_until_they_are_written_for_the_home_page() -> None:
+    networks = {"vk": "https://vk.com/shkola1", "max": "javascript:alert(1)"}
+    bare = school(home={})
+    known = replace(bare, organization=replace(bare.organization, networks=networks))
+    for path in ("index.html", "contacts/index.html"):
+        assert draw(known, path).xpath('//ul[@class="links"]//a/@href') == ["https://vk.com/shkola1"]
+    written = replace(school(), organization=known.organization)
+    assert "https://vk.com/shkola1" not in draw_text(written, "contacts/index.html")

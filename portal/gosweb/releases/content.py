@@ -69,8 +69,6 @@ def organization_facts(organization: Organization) -> OrganizationFacts:
         inn=organization.inn,
         kpp=organization.kpp,
         ogrn=organization.ogrn,
-        region=organization.region.name,
-        municipality=organization.municipality.name if organization.municipality else "",
         parent=organization.parent.full_name if organization.parent else "",
         address=organization.address,
         phone=organization.phone,

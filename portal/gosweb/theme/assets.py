@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,13 +43,6 @@ def load_assets() -> dict[str, Asset]:
         else:
             assets[name] = _named(name, b"".join((STATIC / source).read_bytes() for source in sources))
     return assets
-
-
-def list_fonts() -> Iterator[str]:
-    """Addresses of the fonts that every page needs at once."""
-    for name, asset in load_assets().items():
-        if name == "golos-cyrillic.woff2":
-            yield asset.href
 
 
 def _styles(source: Path, assets: dict[str, Asset]) -> str:

@@ -18,8 +18,6 @@ class OrganizationFacts:
     inn: str = ""
     kpp: str = ""
     ogrn: str = ""
-    region: str = ""
-    municipality: str = ""
     parent: str = ""  # the founder, as a rule
     address: str = ""
     phone: str = ""

@@ -25,7 +25,7 @@ def environment() -> Environment:
         cache_size=50,
     )
     env.filters.update(typo=typography.typo, rudate=typography.rudate, num=typography.num)
-    env.globals.update(asset=lambda name: load_assets()[name].href, icon=_icon)
+    env.globals.update(icon=_icon)
     return env
 
 

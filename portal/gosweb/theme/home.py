@@ -75,7 +75,7 @@ def view(site: SiteView) -> HomeView:
         photo=photo,
         photo_alt=alt,
         gallery=site.home_value("gallery", skip=1),  # the first picture stands at the top
-        networks=site.home_value("pages"),
+        networks=site.networks,
         pos=site.home_value("pos"),
         schedule=schedule(site),
         rest=_rest(site),
@@ -86,7 +86,7 @@ def contacts(site: SiteView) -> dict[str, Any]:
     """What the page of contacts takes from the home page."""
     return {
         "schedule": schedule(site),
-        "networks": site.home_value("pages"),
+        "networks": site.networks,
         "pos": site.home_value("pos"),
     }
 

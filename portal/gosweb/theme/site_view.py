@@ -12,6 +12,7 @@ from portal.gosweb.theme.assets import load_assets
 from portal.gosweb.theme.content import SectionContent, SiteContent
 from portal.gosweb.theme.context import DrawContext
 from portal.gosweb.theme.drawing import draw_value
+from portal.gosweb.theme.lists import draw_networks
 from portal.gosweb.theme.scalars import draw_parts
 
 SPECIAL = "Сведения об образовательной организации"
@@ -116,6 +117,12 @@ class SiteView:
     def work_time(self) -> str:
         """When it is open, as text."""
         return self.text("common.work_time")
+
+    @cached_property
+    def networks(self) -> Markup:
+        """Official pages in networks: as written for the home page, else as in the registry."""
+        known = [{"network": code, "url": url} for code, url in self.organization.networks.items()]
+        return self.home_value("pages") or Markup(draw_networks(known, self.context))
 
     @cached_property
     def updated_on(self) -> date | None:
