@@ -199,3 +199,9 @@ def test_one_lost_page_does_not_disturb_the_others():
     pages = [*full_site()[:-1], Page("/sveden/catering", b"\xff\x00<<>>", "catering")]
     report = check_site(EDU, "school", pages)
     assert [section.percent for section in report.sections] == [100] * 13 + [0]
+
+
+def test_a_script_in_the_page_does_not_stop_the_reading():
+    script = "<script>if (a < b) { document.write('<b itemprop=fullName>нет</b>') }</script>"
+    html = f"{script}<p itemprop=fullName>Школа"
+    assert check("common", html).item("full_name").value == "Школа"

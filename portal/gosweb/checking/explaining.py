@@ -44,7 +44,7 @@ def explain_item(
 ) -> Iterator[Finding]:
     """Findings about an item; nothing is said of the absence of what nobody expects."""
     if item.moved_to:
-        if outcome.status is not Status.MISSING:
+        if outcome.status not in {Status.MISSING, Status.ABSENT}:
             yield _finding("moved", rule, item, outcome.where)
         return
     if outcome.status is Status.MISSING:

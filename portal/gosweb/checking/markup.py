@@ -7,7 +7,7 @@ from typing import cast
 from lxml import etree
 
 from portal.gosweb.checking.decoding import decode
-from portal.gosweb.checking.walking import Walk
+from portal.gosweb.checking.walking import Part, Walk
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_MARKS = 20_000
@@ -101,19 +101,16 @@ def _collect(tree: etree._Element, markup: Markup) -> None:
     walk = Walk(tree)
     marks: dict[etree._Element, Mark] = {}
     for element in elements[:MAX_MARKS]:
-        mark = marks[element] = _mark(element, markup.page.url)
         walk.enter(element)
         part = walk.part(element)
-        mark.text, mark.links, mark.hidden = part.text, part.links, part.hidden
-        mark.is_foreign = walk.is_foreign(element)
-        above = walk.marked_above(element)
-        mark.parent = marks.get(above) if above is not None else None
+        mark = marks[element] = _mark(element, markup.page.url, part)
+        mark.parent = marks.get(part.above) if part.above is not None else None
         markup.marks.append(mark)
 
 
-def _mark(element: etree._Element, url: str) -> Mark:
+def _mark(element: etree._Element, url: str, part: Part) -> Mark:
     words = (element.get("itemprop") or "").split()
-    if words and not any(word.strip(QUOTES) for word in words):
+    if words and not words[0].strip(QUOTES):
         words = [_torn(element)]
     return Mark(
         props=tuple(dict.fromkeys(words)),
@@ -121,6 +118,10 @@ def _mark(element: etree._Element, url: str) -> Mark:
         tag=str(element.tag),
         url=url,
         line=cast("int | None", element.sourceline) or 0,
+        text=part.text,
+        links=part.links,
+        hidden=part.hidden,
+        is_foreign=part.is_foreign,
     )
 
 

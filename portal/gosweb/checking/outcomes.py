@@ -7,7 +7,7 @@ from portal.gosweb.checking import words
 from portal.gosweb.checking.evidence import Evidence
 from portal.gosweb.checking.markup import Mark
 from portal.gosweb.checking.report import Status
-from portal.gosweb.checking.rows import RowVerdict, judge_row
+from portal.gosweb.checking.rows import RowRule, RowVerdict
 from portal.gosweb.checking.verdicts import Verdict, Wanted, judge
 from portal.gosweb.standards.kinds import Shape, shape_of
 from portal.gosweb.standards.standard import Column, Item, SectionRule
@@ -68,7 +68,8 @@ class Bench:
 
     def _judge_rows(self, item: Item, phrases: tuple[str, ...]) -> Outcome:
         rows = [row for row in self.evidence.rows.get(item.itemprop or "", []) if not row.is_wrapper]
-        verdicts = [judge_row(row, item, self.type, phrases) for row in rows]
+        rule = RowRule(item, self.type, phrases)
+        verdicts = [rule.judge(row) for row in rows]
         outcome = _outcome_of_rows(verdicts)
         if outcome.status in {Status.EMPTY, Status.MISSING}:
             strays = self._strays_of(item, verdicts)

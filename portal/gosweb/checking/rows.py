@@ -1,5 +1,6 @@
 """What a row of a group is worth: full, stating absence, or lacking something."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.gosweb.checking import words
@@ -24,35 +25,48 @@ class RowVerdict:
     faults: Faults = ()  # codes of what is wrong in cells that are there
 
 
-def judge_row(row: Row, item: Item, type: str, phrases: tuple[str, ...]) -> RowVerdict:
-    """What this row is worth for an institution of this type."""
-    if row.mark.hidden:
-        return RowVerdict(row.mark, Status.HIDDEN, "hidden")
-    if not row.cells:
-        return _judge_whole(row.mark, item, phrases)
-    cells = {
-        column.id: verdict
-        for column in item.columns
-        if (verdict := best(judge(mark, _wanted(column, type, phrases)) for mark in _marks(row, column)))
-    }
-    if not any(cell.status is Status.OK and not cell.is_zero for cell in cells.values()):
-        return _judge_hollow(row.mark, item, cells)
-    return _judge_filled(row.mark, item, type, cells)
+class RowRule:
+    """What is wanted of the rows of an item by an institution of some type; prepared once for all rows."""
+
+    def __init__(self, item: Item, type: str, phrases: tuple[str, ...]) -> None:
+        self.item, self.phrases = item, phrases
+        tagged = [column for column in item.columns if column.itemprop]
+        self.wanted = [(column, _wanted(column, type, phrases)) for column in tagged]
+        self.required = [column for column in tagged if column.is_required_for(type)]
+
+    def judge(self, row: Row) -> RowVerdict:
+        """What this row is worth."""
+        if row.mark.hidden:
+            return RowVerdict(row.mark, Status.HIDDEN, "hidden")
+        if not row.cells:
+            return _judge_whole(row.mark, self.item, self.phrases)
+        cells = {
+            column.id: _judge_cell(row.cells[column.itemprop], wanted)
+            for column, wanted in self.wanted
+            if column.itemprop in row.cells
+        }
+        if not any(cell.status is Status.OK and not cell.is_zero for cell in cells.values()):
+            return _judge_hollow(row.mark, self.item, cells)
+        return self._judge_filled(row.mark, cells)
+
+    def _judge_filled(self, mark: Mark, cells: Cells) -> RowVerdict:
+        lacking = tuple(column for column in self.required if not _is_there(cells.get(column.id)))
+        faults = tuple(
+            (column, cells[column.id].code)
+            for column, _ in self.wanted
+            if column.id in cells and cells[column.id].code and column not in lacking
+        )
+        if not lacking:
+            return RowVerdict(mark, Status.OK, faults=faults)
+        if all(column.id in cells and cells[column.id].status is Status.HIDDEN for column in lacking):
+            return RowVerdict(mark, Status.HIDDEN, "hidden", lacking, faults)
+        return RowVerdict(mark, Status.EMPTY, "incomplete", lacking, faults)
 
 
-def _judge_filled(mark: Mark, item: Item, type: str, cells: Cells) -> RowVerdict:
-    lacking = tuple(
-        column
-        for column in item.columns
-        if column.itemprop and column.is_required_for(type) and not _is_there(cells.get(column.id))
-    )
-    there = [column for column in item.columns if column.id in cells and column not in lacking]
-    faults = tuple((column, cells[column.id].code) for column in there if cells[column.id].code)
-    if not lacking:
-        return RowVerdict(mark, Status.OK, faults=faults)
-    if all(column.id in cells and cells[column.id].status is Status.HIDDEN for column in lacking):
-        return RowVerdict(mark, Status.HIDDEN, "hidden", lacking, faults)
-    return RowVerdict(mark, Status.EMPTY, "incomplete", lacking, faults)
+def _judge_cell(marks: Sequence[Mark], wanted: Wanted) -> Verdict:
+    if len(marks) == 1:
+        return judge(marks[0], wanted)
+    return best([judge(mark, wanted) for mark in marks])
 
 
 def _judge_hollow(mark: Mark, item: Item, cells: Cells) -> RowVerdict:
@@ -86,10 +100,6 @@ def _absence(mark: Mark, item: Item) -> RowVerdict:
     if item.is_absence_allowed:
         return RowVerdict(mark, Status.ABSENT)
     return RowVerdict(mark, Status.EMPTY, "forbidden_absence")
-
-
-def _marks(row: Row, column: Column) -> list[Mark]:
-    return row.cells.get(column.itemprop, []) if column.itemprop else []
 
 
 def _wanted(column: Column, type: str, phrases: tuple[str, ...]) -> Wanted:

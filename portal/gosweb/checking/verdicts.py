@@ -1,6 +1,6 @@
 """What one mark is worth as the value of an item or of a cell."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.gosweb.checking import words
@@ -87,9 +87,9 @@ def _form_fault(mark: Mark, wanted: Wanted) -> str:
     return words.find_form_fault(wanted.kind, mark.text, mark.links)
 
 
-def best(verdicts: Iterable[Verdict]) -> Verdict | None:
+def best(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict of several marks that say the same: the one worth most."""
-    return min(verdicts, key=lambda verdict: _ORDER[verdict.status], default=None)
+    return min(verdicts, key=lambda verdict: _ORDER[verdict.status])
 
 
 _ORDER = {Status.OK: 0, Status.ABSENT: 1, Status.HIDDEN: 2, Status.EMPTY: 3}

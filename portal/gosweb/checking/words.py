@@ -14,7 +14,7 @@ PLACEHOLDERS = frozenset(
 GENERIC = ("информация", "информации", "сведения", "сведений", "данные", "данных")
 SAID_LETTERS, SAID_WORDS = 60, 4  # longer is a text that happens to hold such words
 STUB_LETTERS, PLAIN_LETTERS = 20, 200
-SAME = str.maketrans("ё", "е", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 CLUES = ("отсутств", "не ", "нет")
 ABSENCE = re.compile(
     r"(?:.*\s)?(?:отсутству(?:ет|ют)|не (?:предусмотрен|установлен|создан|заключен)[аоы]?|нет"
@@ -117,7 +117,7 @@ def _tells(plain: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text[:PLAIN_LETTERS].lower().translate(SAME).split()).strip(EDGES)
+    return " ".join(UNSEEN.sub("", text[:PLAIN_LETTERS].lower()).replace("ё", "е").split()).strip(EDGES)
 
 
 @lru_cache(maxsize=512)
