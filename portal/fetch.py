@@ -201,6 +201,7 @@ class _Connection(HTTPConnection):
         self.deadline = deadline
 
     def connect(self) -> None:
+        """Connect and let the deadline watch."""
         super().connect()
         self.deadline.watch(self.sock)
 
@@ -211,6 +212,7 @@ class _SecureConnection(HTTPSConnection):
         self.deadline = deadline
 
     def connect(self) -> None:
+        """Connect and let the deadline watch."""
         super().connect()
         self.deadline.watch(self.sock)
 
@@ -233,6 +235,7 @@ class _PinnedAdapter(HTTPAdapter):
     def get_connection_with_tls_context(
         self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
     ) -> HTTPConnectionPool:
+        """A pool of connections to the checked address; TLS still asks for the name."""
         parts = urlsplit(request.url or "")
         port = parts.port or PORTS[parts.scheme]
         if parts.scheme == "http":
