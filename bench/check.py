@@ -34,23 +34,23 @@ def main() -> None:
     sites = [make_site(number) for number in range(SITES)]
     count = sum(map(len, sites))
     size = sum(len(page.html) for pages in sites for page in pages) / count / 1024
-    started = time.perf_counter()
+    started = time.process_time()  # not the clock: other work on the machine is not ours
     for pages in sites:
         parse(pages)
-    bare = count / (time.perf_counter() - started)
-    started = time.perf_counter()
+    bare = count / (time.process_time() - started)
+    started = time.process_time()
     for pages in sites:
         check(pages)
-    one = count / (time.perf_counter() - started)
+    one = count / (time.process_time() - started)
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(check, sites[:2]))  # the processes start
         started = time.perf_counter()
         list(pool.map(check, sites))
         two = count / (time.perf_counter() - started)
     print(f"{count} pages of {size:.0f} KB on average")
-    print(f"bare lxml parse: {bare:.0f} pages/s")
-    print(f"check on one core: {one:.0f} pages/s, {bare / one:.1f} x slower than the parse")
-    print(f"check on two cores: {two:.0f} pages/s, {two / BAR:.1f} x the bar of {BAR}")
+    print(f"bare lxml parse: {bare:.0f} pages in a second of one core")
+    print(f"check: {one:.0f} pages in a second of one core, {bare / one:.1f} x slower than the parse")
+    print(f"check on two processes: {two:.0f} pages/s by the clock, {two / BAR:.1f} x the bar of {BAR}")
     sys.exit(two < BAR)
 
 
