@@ -69,7 +69,8 @@ def check_data_dir() -> Check:
 def check_sites_dir() -> Check:
     """A link can be switched as the publication does, and no live site leads nowhere."""
     folder: Path = current_app.config["SITES_DIR"]
-    broken = [link.parent.name for link in folder.glob("*/current") if not link.exists()]
+    links = [site / "current" for site in sorted(folder.iterdir())] if folder.is_dir() else []
+    broken = [link.parent.name for link in links if link.is_symlink() and not link.exists()]
     if broken:
         advice = "Опубликуйте их заново: portal sites publish АДРЕС --wait."
         return Check("Папка сайтов", False, f"Не открываются сайты: {', '.join(broken)}", advice)
