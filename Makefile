@@ -53,10 +53,11 @@ format: $(VENV)/.dev ## Привести код к общему виду
 	$(BIN)/ruff format .
 
 migrate: $(VENV)/.dev ## Написать миграцию по изменениям моделей (NAME=add_section_order)
-	$(BIN)/python -m tests.migrating $(or $(NAME),changes)
+	$(BIN)/python .ci/migrate "$(or $(NAME),changes)"
 
 bench: $(VENV)/.dev ## Измерить то, что обещано в docs: строка с отношением на каждый показатель
-	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
+	@for file in $$(grep -l '^Run: python -m bench' bench/*.py); do \
+		echo "== $$file"; $(BIN)/python -m bench.$$(basename "$$file" .py) || exit 1; done
 
 screenshots: $(VENV)/.dev ## Снять главные страницы при 1440 и 390 пикселях в папку screenshots/
 	$(BIN)/python -m tests.screenshots

@@ -99,6 +99,11 @@ def test_restored_portal_has_the_same_rows_files_and_key(
     assert "media/incoming/half" not in state_of(other)["files"]
 
 
+def test_file_under_several_names_is_copied_once(app: Flask, saved: Path) -> None:
+    pages = [saved / "sites" / "demo" / "releases" / "1" / name for name in ("index.html", "same.html")]
+    assert pages[0].samefile(pages[1])
+
+
 def test_restored_database_numbers_new_rows_after_the_old(saved: Path, empty: Callable[[], Flask]) -> None:
     other = empty()
     with other.app_context():

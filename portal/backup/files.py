@@ -32,19 +32,49 @@ def list_files(root: Path) -> list[Path]:
     return sorted(_walk(root)) if root.is_dir() else []
 
 
-def copy_files(source: Path, target: Path, prefix: str, step: Callable[[], None]) -> list[FileFact]:
-    """Copy a folder and tell what was copied, reading each file once."""
-    facts: list[FileFact] = []
-    twins: dict[tuple[int, int], FileFact] = {}
-    for path in list_files(source):
-        relative = path.relative_to(source)
-        place = target / relative
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fact = _copy_one(path, place, f"{prefix}/{relative.as_posix()}", target, prefix, twins)
-        if fact:
-            facts.append(fact)
-        step()
-    return facts
+class Copier:
+    """Copies folders, reading each file once; a file under several names, in several folders, stays one."""
+
+    def __init__(self, step: Callable[[], None]) -> None:
+        """Remember whom to tell about each file."""
+        self.step = step
+        self.twins: dict[tuple[int, int], tuple[Path, str]] = {}
+
+    def copy(self, source: Path, target: Path, prefix: str) -> list[FileFact]:
+        """Copy a folder and tell what was copied, with paths that begin with the prefix."""
+        facts: list[FileFact] = []
+        for path in list_files(source):
+            relative = path.relative_to(source)
+            (target / relative).parent.mkdir(parents=True, exist_ok=True)
+            fact = self._copy_one(path, target / relative, f"{prefix}/{relative.as_posix()}")
+            if fact:
+                facts.append(fact)
+            self.step()
+        return facts
+
+    def _copy_one(self, path: Path, place: Path, name: str) -> FileFact | None:
+        if path.is_symlink():
+            os.symlink(os.readlink(path), place)
+            return FileFact(name, link=os.readlink(path))
+        try:
+            found = path.stat()
+            sha256 = self._link(place, found) or _copy_bytes(path, place)
+        except FileNotFoundError:
+            return None  # of an old release, swept away while we copy
+        if found.st_nlink > 1:
+            self.twins.setdefault((found.st_dev, found.st_ino), (place, sha256))
+        return FileFact(name, place.stat().st_size, sha256)
+
+    def _link(self, place: Path, found: os.stat_result) -> str:
+        """Make it another name of its twin copied before; the twin's sum, or nothing where that cannot be."""
+        twin, sha256 = self.twins.get((found.st_dev, found.st_ino), (None, ""))
+        if twin is None:
+            return ""
+        try:
+            os.link(twin, place)
+        except OSError:  # another disk, or too many names
+            return ""
+        return sha256
 
 
 def sum_of(path: Path) -> str:
@@ -53,36 +83,14 @@ def sum_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _copy_one(
-    path: Path, place: Path, name: str, target: Path, prefix: str, twins: dict[tuple[int, int], FileFact]
-) -> FileFact | None:
-    if path.is_symlink():
-        os.symlink(os.readlink(path), place)
-        return FileFact(name, link=os.readlink(path))
-    try:
-        facts = path.stat()
-        twin = twins.get((facts.st_dev, facts.st_ino))
-        if twin:
-            os.link(target / twin.path.removeprefix(f"{prefix}/"), place)
-            return FileFact(name, twin.size, twin.sha256)
-        sha256, size = _copy_bytes(path, place)
-    except FileNotFoundError:
-        return None  # an old release swept away while we copy
-    fact = FileFact(name, size, sha256)
-    if facts.st_nlink > 1:
-        twins[facts.st_dev, facts.st_ino] = fact
-    return fact
-
-
-def _copy_bytes(source: Path, target: Path) -> tuple[str, int]:
-    total, size = hashlib.sha256(), 0
+def _copy_bytes(source: Path, target: Path) -> str:
+    total = hashlib.sha256()
     with source.open("rb") as read, target.open("wb") as written:
         while chunk := read.read(CHUNK):
             total.update(chunk)
-            size += len(chunk)
             written.write(chunk)
     shutil.copystat(source, target)
-    return total.hexdigest(), size
+    return total.hexdigest()
 
 
 def _walk(root: Path) -> Iterator[Path]:

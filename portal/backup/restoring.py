@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from flask import current_app
 
 from portal.backup import BackupError
-from portal.backup.files import copy_files
+from portal.backup.files import Copier
 from portal.backup.manifest import KEY, Manifest, read_manifest, verify
 from portal.backup.rows import fingerprint, is_empty, lines_of, put_lines, reflect
 from portal.backup.saving import Progress, explain, folders_of
@@ -43,6 +43,7 @@ def _staged_files(source: Path, step: Callable[[], None]) -> Iterator[Callable[[
     """Files copied beside their places, and a function that settles them there; a failure takes them away."""
     places = {target: target.with_name(f"{target.name}.part") for target in _targets().values()}
     settled: list[Path] = []
+    copier = Copier(step)
 
     def settle() -> None:
         for target, aside in places.items():
@@ -55,7 +56,7 @@ def _staged_files(source: Path, step: Callable[[], None]) -> Iterator[Callable[[
         for name, target in _targets().items():
             shutil.rmtree(places[target], ignore_errors=True)
             places[target].mkdir(parents=True)
-            copy_files(source / name, places[target], name, step)
+            copier.copy(source / name, places[target], name)
         yield settle
     except Exception as error:
         for left in [*places.values(), *settled]:

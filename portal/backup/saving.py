@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from portal.backup import BackupError
-from portal.backup.files import FileFact, copy_files, list_files, sum_of
+from portal.backup.files import Copier, FileFact, list_files, sum_of
 from portal.backup.manifest import KEY, Manifest
 from portal.backup.rows import SERVICE_TABLE, begin_snapshot, fingerprint, lines_of, reflect
 from portal.extensions import db
@@ -61,9 +61,8 @@ def _fill(aside: Path, progress: Progress) -> Manifest:
     steps = _Steps(progress, 1 + sum(len(list_files(folder)) for folder in folders.values()))
     revision, tables = _save_rows(aside / "database")
     steps()
-    files = [
-        fact for name, folder in folders.items() for fact in copy_files(folder, aside / name, name, steps)
-    ]
+    copier = Copier(steps)
+    files = [fact for name, folder in folders.items() for fact in copier.copy(folder, aside / name, name)]
     return Manifest(revision, datetime.now(UTC).isoformat(), tables, files + _save_key(aside))
 
 
