@@ -1,6 +1,7 @@
 """One spelling for comparing and searching: lower case, «ё» as «е», no quotes, one kind of dash and space."""
 
 import re
+from functools import lru_cache
 
 _SAME = str.maketrans(
     {
@@ -25,6 +26,7 @@ def squash(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text for comparing: «МБОУ "Ёлочка"» and «мбоу елочка» are one."""
     return " ".join(text.lower().translate(_SAME).split())

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from portal.audit import AuditEvent
-from portal.extensions import db
+from portal.extensions import Model, db
 from portal.registry.imports.identity import Identities
 from portal.registry.imports.models import ImportRow, RegistryImport, RowOutcome
 from portal.registry.imports.snapshots import PLAIN, read_snapshots
@@ -31,12 +31,13 @@ class Work:
     row: RegistryImport
     now: datetime
     gazetteer: Gazetteer
+    identities: Identities
     parents: list[tuple[int, str]] = field(default_factory=list)  # organization, ИНН of its parent
 
 
 def apply_rows(row: RegistryImport, *, now: datetime) -> None:
     """Create and change organizations as staged; raises RegistryMoved, and then nothing must be committed."""
-    work = Work(row, now, make_gazetteer())
+    work = Work(row, now, make_gazetteer(), Identities())
     for portion in _portions(row.id, RowOutcome.CREATE):
         _create(portion, work)
     for portion in _portions(row.id, RowOutcome.CHANGE):
@@ -58,8 +59,9 @@ def _portions(import_id: int, outcome: RowOutcome) -> Iterator[Sequence[Any]]:
 def _create(rows: Sequence[Any], work: Work) -> None:
     keys = {(row.data["inn"], row.data.get("kpp", "")): row.data for row in rows}
     _check_absent({inn for inn, _ in keys}, keys.keys())
+    table = _table(Organization)
     made = db.session.execute(
-        insert(Organization).returning(Organization.id, Organization.inn, Organization.kpp),
+        insert(table).returning(table.c.id, table.c.inn, table.c.kpp),
         [_values_of_new(row.data, work) for row in rows],
     ).all()
     spheres, events = [], []
@@ -67,10 +69,17 @@ def _create(rows: Sequence[Any], work: Work) -> None:
         data = keys[inn, kpp]
         spheres += [{"organization_id": organization_id, "sphere_code": code} for code in data["spheres"]]
         events.append(_event("organization.created", organization_id, {"import": work.row.id}, work))
-        if data.get("parent_inn"):
-            work.parents.append((organization_id, data["parent_inn"]))
-    db.session.execute(insert(OrganizationSphere), spheres)
-    db.session.execute(insert(AuditEvent), events)
+        work.identities.by_inn[inn][kpp] = organization_id
+        parent_inn = data.get("parent_inn")
+        if parent_inn and "parent_id" not in data:
+            work.parents.append((organization_id, parent_inn))
+    db.session.execute(insert(_table(OrganizationSphere)), spheres)
+    db.session.execute(insert(_table(AuditEvent)), events)
+
+
+def _table(model: type[Model]) -> Table:
+    """The bare table: tens of thousands of rows need no units of work."""
+    return cast(Table, model.__table__)
 
 
 def _check_absent(inns: set[str], keys: Any) -> None:
@@ -85,12 +94,21 @@ def _values_of_new(data: dict[str, Any], work: Work) -> dict[str, Any]:
         "type": OrgType(data["type"]),
         "level": OrgLevel(data["level"]),
         "municipality_id": _place_id(data, data["region_code"], work),
+        "parent_id": _known_parent(data, work),
         "search_text": search_text_of(data["short_name"], data["full_name"], data["inn"]),
         "sort_key": sort_key_of(data["short_name"]),
         "is_demo": False,
         "created_at": work.now,
         "updated_at": work.now,
     }
+
+
+def _known_parent(data: dict[str, Any], work: Work) -> int | None:
+    """The parent that stands in the registry by now; one of this portion or a later row is set at the end."""
+    parent_id = work.identities.head_of(data["parent_inn"]) if data.get("parent_inn") else None
+    if parent_id:
+        data["parent_id"] = parent_id
+    return parent_id
 
 
 def _place_id(data: dict[str, Any], region_code: str, work: Work) -> int | None:
@@ -110,7 +128,7 @@ def _change(rows: Sequence[Any], work: Work) -> None:
         db.session.execute(update(Organization), group)
     _change_spheres(rows)
     events = [_event("organization.changed", row.organization_id, _details(row, work), work) for row in rows]
-    db.session.execute(insert(AuditEvent), events)
+    db.session.execute(insert(_table(AuditEvent)), events)
 
 
 def _details(row: Any, work: Work) -> dict[str, Any]:
@@ -168,11 +186,10 @@ def _set_parents(work: Work) -> None:
     """All organizations of the file exist by now, so a parent from any row of it is found."""
     if not work.parents:
         return
-    identities = Identities()
     values = [
         {"id": organization_id, "parent_id": parent_id}
         for organization_id, inn in work.parents
-        if (parent_id := identities.head_of(inn)) and parent_id != organization_id
+        if (parent_id := work.identities.head_of(inn)) and parent_id != organization_id
     ]
     for start in range(0, len(values), PORTION):
         db.session.execute(update(Organization), values[start : start + PORTION])

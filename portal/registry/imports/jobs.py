@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from flask import current_app
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.exc import IntegrityError
 
 from portal import audit
@@ -69,7 +70,7 @@ def _stage(row: RegistryImport, form: Form, report: Report) -> None:
     done = 0
     for portion in in_portions(form.rows, PORTION):
         staged = comparer.judge([read_row(line, form.places) for line in portion])
-        db.session.execute(insert(ImportRow), staged)
+        db.session.execute(insert(cast(Table, ImportRow.__table__)), staged)
         done += len(portion)
         if not _advance(row, done=done, total=max(form.total, done)):
             return
