@@ -58,7 +58,7 @@ def import_registry(page: Page, running: Running, folder: Path) -> None:
     page.goto(f"{running.address}/imports")
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Проверить файл").click()
-    page.get_by_role("link", name=re.compile("Отклонен")).first.click()
+    page.get_by_role("link", name=re.compile("Отклонить")).first.click()
     expect(page.get_by_text(re.compile("ИНН 123: ")).first).to_be_visible(timeout=30_000)
     page.get_by_role("button", name=re.compile("Применить")).click()
     expect(page.get_by_text(re.compile("Записано: создано")).first).to_be_visible(timeout=30_000)
