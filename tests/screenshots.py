@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from portal.cli.demo.people import PASSWORD
+from portal.config import DEMO_PASSWORD
 from tests.journeys.conftest import OPTIONS, find_browser
 from tests.runtime.portals import RunningPortal, wait_until
 
@@ -70,7 +70,7 @@ def sign_in(page: Page, host: str, phone: str) -> None:
     """Come in as a demo person."""
     page.goto(f"http://{host}/login")
     page.fill("[name=phone]", phone)
-    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=password]", DEMO_PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "/login" not in url)
 
