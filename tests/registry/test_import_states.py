@@ -164,6 +164,15 @@ def test_two_clicks_apply_once_and_a_cancelled_import_is_over(app: Flask, tmp_pa
         services.cancel_import(get(row.id), now=datetime.now(UTC))
 
 
+def test_file_is_kept_while_it_is_needed_and_no_longer(app: Flask, tmp_path: Path) -> None:
+    row = stage(save_xlsx(tmp_path / "a.xlsx", make_line(1)))
+    assert len(list(jobs.uploads_folder().iterdir())) == 1
+    apply(row)
+    (tmp_path / "b.xlsx").write_bytes(b"%PDF-1.7")
+    stage(tmp_path / "b.xlsx")
+    assert list(jobs.uploads_folder().iterdir()) == []
+
+
 def test_lost_file_fails_with_words(app: Flask, tmp_path: Path) -> None:
     import_id = upload(save_xlsx(tmp_path / "a.xlsx", make_line(1)))
     (jobs.uploads_folder() / get(import_id).file_path).unlink()

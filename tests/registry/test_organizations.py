@@ -89,7 +89,8 @@ def test_search_finds_every_word_in_any_case(client: FlaskClient, q: str, found:
         ({"sphere": "education.preschool"}, {"Ясли"}),
         ({"level": "regional"}, {"Поликлиника"}),
         ({"region": "22", "type": "clinic", "q": "лицей"}, set()),
-        ({"municipality": "999999999999999999"}, set()),
+        ({"municipality": "999999999"}, set()),
+        ({"municipality": "999999999999999999", "type": "kindergarten", "level": "чушь"}, {"Ясли"}),
     ],
 )
 def test_filters_narrow_the_list(client: FlaskClient, query: dict[str, str], found: set[str]) -> None:

@@ -33,6 +33,7 @@ def import_file(path: Path, dry_run: bool = False, report: jobs.Report = jobs.si
     if row.state is ImportState.STAGED:
         services.cancel_import(row, now=datetime.now(UTC))
         db.session.commit()
+        jobs.forget_file(row)
         return answer
     raise SheetError(row.reason or "Реестр меняется быстрее, чем применяется файл. Повторите позже.")
 

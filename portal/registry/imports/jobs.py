@@ -40,6 +40,11 @@ def uploads_folder() -> Path:
     return Path(current_app.config["DATA_DIR"]) / "uploads"
 
 
+def forget_file(row: RegistryImport) -> None:
+    """Drop the file of an import that is over: it holds people's names, and the rows are in the database."""
+    (uploads_folder() / row.file_path).unlink(missing_ok=True)
+
+
 def silent(done: int, total: int) -> None:
     """Report to nobody."""
 
@@ -95,7 +100,9 @@ def _advance(row: RegistryImport, **values: object) -> bool:
 def _fail(row: RegistryImport, working: ImportState, reason: str) -> None:
     if services.advance(row, working=working, now=datetime.now(UTC), state=ImportState.FAILED, reason=reason):
         services.delete_rows(row.id)
-    db.session.commit()
+        db.session.commit()
+        forget_file(row)
+    db.session.rollback()
 
 
 def apply_import(import_id: int) -> None:
@@ -124,6 +131,7 @@ def _apply(row: RegistryImport) -> None:
     counts = {name: getattr(row, name) for name in ("created", "changed", "unchanged", "rejected")}
     audit.record("registry.applied", f"import:{row.id}", file=row.file_name, **counts)
     db.session.commit()
+    forget_file(row)
 
 
 def _stage_again(row: RegistryImport) -> None:

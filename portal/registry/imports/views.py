@@ -98,8 +98,10 @@ def apply(who: Who, import_id: int) -> ResponseReturnValue:
 @requires(Action.IMPORT_REGISTRY)
 def cancel(who: Who, import_id: int) -> ResponseReturnValue:
     """Give the file up."""
-    services.cancel_import(services.get_import(import_id, who), now=datetime.now(UTC))
+    row = services.get_import(import_id, who)
+    services.cancel_import(row, now=datetime.now(UTC))
     db.session.commit()
+    jobs.forget_file(row)
     return redirect(url_for(".list_imports"), 303)
 
 

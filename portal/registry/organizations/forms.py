@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import Field, Form, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.forms import PortalForm
+from portal.forms import PortalForm, choice
 from portal.registry.folding import squash
 from portal.registry.organizations import contacts, requisites
 from portal.registry.organizations.models import OrgLevel, OrgType
@@ -71,11 +71,9 @@ class OrganizationForm(PortalForm):
 
     full_name = _text("Полное наименование", InputRequired("Введите полное наименование"), most=LONG)
     short_name = _text("Краткое наименование", InputRequired("Введите краткое наименование"))
-    type = SelectField("Тип", choices=[SelectChoice(type_.value, type_.label) for type_ in OrgType])
-    level = SelectField("Уровень", choices=[SelectChoice(level.value, level.label) for level in OrgLevel])
-    spheres = CheckboxesField(
-        "Сферы", choices=[SelectChoice(fact.code, fact.name) for fact in list_sphere_facts()]
-    )
+    type = SelectField("Тип", choices=[choice(type_.value, type_.label) for type_ in OrgType])
+    level = SelectField("Уровень", choices=[choice(level.value, level.label) for level in OrgLevel])
+    spheres = CheckboxesField("Сферы", choices=[choice(fact.code, fact.name) for fact in list_sphere_facts()])
     kpp = _text("КПП", _requisite(requisites.clean_kpp), hint="9 знаков; по нему различаются филиалы")
     ogrn = _text("ОГРН", _requisite(requisites.clean_ogrn))
     municipality = _text("Муниципалитет", hint="Например: Амурский муниципальный район")

@@ -51,7 +51,7 @@ def conditions_of(who: Who, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [visible(who), *matching(filters.q)]
     if filters.region:
         conditions.append(Organization.region_code == filters.region)
-    if filters.municipality.isdecimal():
+    if filters.municipality.isdecimal() and len(filters.municipality) < 10:
         conditions.append(_in_municipality(int(filters.municipality)))
     types = {type_.value: type_ for type_ in OrgType}
     if filters.type in types:
