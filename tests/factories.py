@@ -9,7 +9,9 @@ from portal.accounts.services import create_user, grant_role
 from portal.extensions import db
 from portal.gosweb.checklist.services import start_site
 from portal.gosweb.sites.models import Site
+from portal.registry.folding import fold
 from portal.registry.organizations.models import Organization, OrganizationSphere, OrgLevel, OrgType
+from portal.registry.organizations.search import search_text_of, sort_key_of
 from portal.registry.territories.models import Municipality, MunicipalityType
 
 _numbers = count(1)
@@ -29,7 +31,7 @@ def make_municipality(name: str = "Бийский район", region_code: str 
     municipality = Municipality(
         name=name,
         region_code=region_code,
-        sort_key=name.lower().replace("ё", "е"),
+        sort_key=fold(name),
         type=values.pop("type", MunicipalityType.DISTRICT),
         **values,
     )
@@ -49,12 +51,12 @@ def make_organization(name: str = "", type: str = "school", sphere: str = "", **
         "type": OrgType(type),
         "inn": make_inn(number),
         "region_code": "22",
-        "search_text": name.lower().replace("ё", "е"),
-        "sort_key": name.lower().replace("ё", "е"),
+        "sort_key": sort_key_of(name),
         "created_at": now,
         "updated_at": now,
     }
     organization = Organization(**(fields | values))
+    organization.search_text = search_text_of(name, organization.full_name, organization.inn)
     db.session.add(organization)
     db.session.flush()
     if code := sphere or SPHERES.get(type, ""):

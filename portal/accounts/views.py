@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
@@ -10,6 +10,7 @@ from flask_login import current_user, login_user, logout_user
 from portal.accounts import services
 from portal.accounts.forms import PasswordForm, ProfileForm, SignInForm
 from portal.accounts.policy import Action, Who, public, requires
+from portal.config import DEMO_PASSWORD
 from portal.extensions import db, limiter
 
 bp = Blueprint("accounts", __name__)
@@ -31,7 +32,7 @@ def sign_in() -> ResponseReturnValue:
     """The page of sign-in."""
     if current_user.is_authenticated:
         return redirect(_next_address(), 303)
-    return render_template("accounts/sign_in.html", form=SignInForm())
+    return _render_door(SignInForm())
 
 
 @bp.post("/login")
@@ -42,11 +43,11 @@ def start_session() -> ResponseReturnValue:
     """Check phone and password; attempts are limited by phone and by address."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form), 422
+        return _render_door(form), 422
     user = services.authenticate(form.phone.data or "", form.password.data or "", now=datetime.now(UTC))
     if user is None:
         db.session.rollback()
-        return render_template("accounts/sign_in.html", form=form, wrong=WRONG), 422
+        return _render_door(form, wrong=WRONG), 422
     db.session.commit()
     session.clear()
     login_user(user, remember=bool(form.remember.data))
@@ -128,6 +129,14 @@ def _end_other_sessions(who: Who, words: str) -> ResponseReturnValue:
     login_user(who.user)
     flash(words, "ok")
     return redirect(url_for(".profile"), 303)
+
+
+def _render_door(form: SignInForm, wrong: str = "") -> str:
+    """The page of sign-in; a portal run for the demo says whom one may come in as."""
+    people = services.list_demo_people() if current_app.config.get("DEMO") else []
+    return render_template(
+        "accounts/sign_in.html", form=form, wrong=wrong, people=people, password=DEMO_PASSWORD
+    )
 
 
 def _next_address() -> str:

@@ -12,6 +12,7 @@ from portal.errors import Forbidden, NotFound
 from portal.extensions import db
 from portal.registry.organizations.models import Organization, OrganizationSphere
 from portal.registry.territories.models import Municipality
+from portal.registry.territories.spheres import codes_inside
 
 M = TypeVar("M")
 
@@ -86,8 +87,6 @@ def _in_spheres(spheres: list[str]) -> ColumnElement[bool]:
     """A sphere of the first level covers those inside it; no spheres at all means every one."""
     if not spheres:
         return true()
-    code = OrganizationSphere.sphere_code
-    covered = or_(
-        *(or_(code == sphere, code.startswith(f"{sphere}.", autoescape=True)) for sphere in spheres)
-    )
+    codes = {code for sphere in spheres for code in codes_inside(sphere)}
+    covered = OrganizationSphere.sphere_code.in_(sorted(codes))
     return Organization.id.in_(select(OrganizationSphere.organization_id).where(covered))

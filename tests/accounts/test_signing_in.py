@@ -57,8 +57,7 @@ def test_attempts_are_limited_by_phone(app: Flask) -> None:
     limiter.reset()
     try:
         codes = [
-            client.post("/login", data={"phone": phone, "password": str(n)}).status_code
-            for n in range(9)
+            client.post("/login", data={"phone": phone, "password": str(n)}).status_code for n in range(9)
         ]
     finally:
         limiter.enabled = False

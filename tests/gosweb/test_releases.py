@@ -1,5 +1,6 @@
 """Publishing a site, from the click to the worker's last word."""
 
+import errno
 import os
 import signal
 from collections.abc import Callable
@@ -69,6 +70,11 @@ def write_about(site: Site, text: str) -> None:
 
 def live_page(app: Flask, path: str = "index.html") -> str:
     return (Path(app.config["SITES_DIR"]) / "shkola" / "current" / path).read_text()
+
+
+def no_space() -> None:
+    """What a full disk answers."""
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def work() -> None:
@@ -182,15 +188,15 @@ def test_saved_text_is_on_the_page_after_publication_and_the_list_tells_what_cha
     assert "Новый лид" in page and "Главная страница" in page and "Вернуть" in page
 
 
-def test_refused_build_fails_with_its_reason_and_keeps_the_old_release(app: Flask, site: Site) -> None:
+def test_refused_build_fails_with_its_reason_and_keeps_the_old_release(
+    app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publish(site, note="первый")
     write_about(site, "Новые слова")
-    home = get_section(site, "home")
-    home.values = {"services": {"value": [{"title": "Меню", "url": "/menu/"}]}}
-    db.session.commit()
+    monkeypatch.setattr(builder, "switch_to", lambda *_: no_space())
     release = reread(publish(site))
-    assert release.state is ReleaseState.FAILED and "/menu/" in release.reason
-    assert release.site.live_release_id != release.id and "Меню" not in live_page(app)
+    assert release.state is ReleaseState.FAILED and "закончилось место" in release.reason
+    assert release.site.live_release_id != release.id and "Новые слова" not in live_page(app)
 
 
 def test_redis_down_keeps_the_release_for_the_sweep(
@@ -296,3 +302,14 @@ def test_events_tell_who_asked_and_what_came_of_it(client: FlaskClient, site: Si
     events = db.session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("release."))).all()
     assert [event.action for event in events] == ["release.requested", "release.published"]
     assert events[0].actor_id and events[0].organization_id == site.organization_id
+
+
+def test_drafts_judged_by_older_code_are_judged_anew_and_published(app: Flask, site: Site) -> None:
+    section = get_section(site, "common")
+    section.statuses = {**section.statuses, "full_name": {"status": "hidden", "notes": []}}
+    db.session.commit()
+    release = add_release(site)
+    jobs.publish(release.id)
+    db.session.expire_all()
+    assert db.session.get_one(Release, release.id).state is ReleaseState.PUBLISHED
+    assert get_section(site, "common").statuses["full_name"]["status"] == "missing"

@@ -167,9 +167,7 @@ def fill_staff(page: Page) -> None:
 def fill_rest(page: Page, running: Running) -> None:
     """Everything that the 60 % school lacks, by hand."""
     edit(page, running, "common", fill_common)
-    edit(
-        page, running, "document", lambda page: attach(page, "relations", "Порядок отношений.pdf")
-    )
+    edit(page, running, "document", lambda page: attach(page, "relations", "Порядок отношений.pdf"))
     edit(page, running, "education", fill_programs)
     edit(page, running, "employees", fill_staff)
     edit(page, running, "objects", lambda page: put(

@@ -11,6 +11,7 @@ from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.registry.organizations.models import Organization, OrgType
+from portal.registry.organizations.search import matching
 from portal.registry.scopes import visible
 from portal.registry.territories.models import Municipality
 
@@ -124,7 +125,7 @@ def _territory(who: Who, filters: Filters) -> ColumnElement[bool]:
     conditions = [visible(who)]
     if filters.region:
         conditions.append(Organization.region_code == filters.region)
-    if filters.municipality.isdecimal():
+    if filters.municipality.isdecimal() and len(filters.municipality) < 10:
         key = int(filters.municipality)
         inside = select(Municipality.id).where(Municipality.parent_id == key)
         place = Organization.municipality_id
@@ -145,8 +146,7 @@ def _asked(filters: Filters, today: date) -> ColumnElement[bool]:
         conditions.append(Organization.type == OrgType(filters.type))
     if filters.stage in set(SiteStage):
         conditions.append(Site.stage == SiteStage(filters.stage))
-    for word in filters.q.lower().replace("ё", "е").split():
-        conditions.append(Organization.search_text.contains(word, autoescape=True))
+    conditions += matching(filters.q)
     return and_(*conditions)
 
 

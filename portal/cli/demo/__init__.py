@@ -8,7 +8,8 @@ from flask import current_app
 from portal.cli.answers import Failure, application, print_json, say
 from portal.cli.demo.institutions import FLAGSHIPS
 from portal.cli.demo.load import OTHERS, load_demo
-from portal.cli.demo.people import PASSWORD, PEOPLE
+from portal.cli.demo.people import PEOPLE
+from portal.config import DEMO_PASSWORD
 from portal.extensions import db
 from portal.health import find_demo_sites, mark_demo_loaded
 from portal.registry.territories.services import load_territories
@@ -61,8 +62,8 @@ def _tell(what: str, done: int, total: int) -> None:
 def _answer(as_json: bool, organizations: int) -> None:
     people = [{"phone": one.phone, "role": one.role.value, "where": one.about} for one in PEOPLE]
     if as_json:
-        print_json({"organizations": organizations, "people": people, "password": PASSWORD})
+        print_json({"organizations": organizations, "people": people, "password": DEMO_PASSWORD})
         return
-    say("Учебные данные загружены. Вход по телефону, пароль у всех: " + PASSWORD)
+    say("Учебные данные загружены. Вход по телефону, пароль у всех: " + DEMO_PASSWORD)
     for person in PEOPLE:
         say(f"  {person.phone}  {person.role.label}: {person.about}")

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from portal.accounts.models import Role, User
 from portal.accounts.services import create_user, grant_role, hash_password
+from portal.config import DEMO_PASSWORD
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import COUNTRY, of_municipality, of_organization, of_region
-
-PASSWORD = "учебный портал"
 
 
 class Person(NamedTuple):
@@ -44,7 +43,7 @@ def make_people(school: Organization, school_60: Organization, *, now: datetime)
     users = {}
     for person, (scope, spheres) in scopes.items():
         user = create_user(phone=person.phone, name=person.name, now=now, is_demo=True)
-        user.password_hash = user.password_hash or hash_password(PASSWORD, user)
+        user.password_hash = user.password_hash or hash_password(DEMO_PASSWORD, user)
         grant_role(user, role=person.role, scope=scope, spheres=spheres)
         users[person.role] = user
     return users

@@ -21,7 +21,14 @@ from portal.gosweb.releases.files import (
     write_file,
 )
 from portal.gosweb.releases.manifest import Manifest, SectionEntry, read_manifest
-from portal.gosweb.releases.verifying import Refused, entry_of, read_section, refuse_dead_links, refuse_drift
+from portal.gosweb.releases.verifying import (
+    Drifted,
+    Refused,
+    entry_of,
+    find_dead_links,
+    read_section,
+    refuse_drift,
+)
 from portal.gosweb.theme.assets import load_assets
 from portal.gosweb.theme.content import SectionContent, SiteContent
 from portal.gosweb.theme.digests import count_sums
@@ -47,6 +54,8 @@ class Built:
     percent: int = 0
     seconds: float = 0
     changes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    has_drifted: bool = False
 
 
 def build(
@@ -69,7 +78,7 @@ def build(
         switch_to(root, release_id)
         prune(root)
     except Refused as refusal:
-        return Built(reason=str(refusal))
+        return Built(reason=str(refusal), has_drifted=isinstance(refusal, Drifted))
     except OSError as error:
         log.exception("The release %s of %s was not written", release_id, content.slug)
         return Built(reason=NO_SPACE if error.errno in FULL else NOT_WRITTEN)
@@ -81,6 +90,7 @@ def build(
         percent=manifest.percent,
         seconds=manifest.seconds,
         changes=tuple(manifest.changes),
+        remarks=tuple(manifest.remarks),
     )
 
 
@@ -105,7 +115,7 @@ class _Work:
         pages = list_pages(self.content)
         self._write_pages(pages, manifest)
         self._write_rest(pages, manifest)
-        refuse_dead_links(manifest)
+        manifest.remarks = find_dead_links(manifest, self.content)
         self._check_sections(pages, manifest)
         manifest.changes = self._changes(manifest)
         manifest.seconds = round(time.perf_counter() - started, 3)

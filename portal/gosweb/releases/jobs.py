@@ -7,7 +7,10 @@ from flask import current_app
 
 from portal.extensions import db
 from portal.gosweb.releases import builder, services
+from portal.gosweb.releases.builder import Built
 from portal.gosweb.releases.content import site_content
+from portal.gosweb.releases.models import Release
+from portal.gosweb.sections.services import reassess_sections
 from portal.queue import enqueue
 
 PROGRESS_EVERY = 0.5  # seconds
@@ -19,17 +22,24 @@ def publish(release_id: int) -> None:
     db.session.commit()
     if release is None:
         return
-    content = site_content(release.site)
-    db.session.commit()
-    built = builder.build(
-        content,
-        release_id=release_id,
-        sites_dir=current_app.config["SITES_DIR"],
-        media_dir=current_app.config["MEDIA_DIR"],
-        on_progress=_Progress(release_id),
-    )
+    built = _build(release)
+    if built.has_drifted:  # the drafts were judged by the theme or the engine of another version
+        reassess_sections(release.site)
+        built = _build(release)
     services.finish_release(release, built, now=datetime.now(UTC))
     db.session.commit()
+
+
+def _build(release: Release) -> Built:
+    content = site_content(release.site)
+    db.session.commit()
+    return builder.build(
+        content,
+        release_id=release.id,
+        sites_dir=current_app.config["SITES_DIR"],
+        media_dir=current_app.config["MEDIA_DIR"],
+        on_progress=_Progress(release.id),
+    )
 
 
 def sweep_releases() -> None:

@@ -44,6 +44,7 @@ class Manifest:
     percent: int = 0
     seconds: float = 0
     changes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def write(self, folder: Path) -> None:
         """Put it into the release's folder."""

@@ -40,6 +40,7 @@ class Release(Model):
     done: Mapped[int] = mapped_column(default=0)  # pages drawn so far, for the progress bar
     seconds: Mapped[float] = mapped_column(default=0)
     percent: Mapped[int] = mapped_column(default=0)  # of the check before the switch
+    remarks: Mapped[list[str]] = mapped_column(default=list)  # what to mend, though it is online
     changes: Mapped[list[str]] = mapped_column(
         default=list
     )  # titles of the sections that differ from the last

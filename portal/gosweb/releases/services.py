@@ -46,7 +46,13 @@ def request_release(site: Site, *, note: str, author_id: int | None, now: dateti
     release = find_last_release(site)
     if release is None or release.is_finished:
         release = Release(
-            site_id=site.id, note=note, author_id=author_id, created_at=now, touched_at=now, changes=[]
+            site_id=site.id,
+            note=note,
+            author_id=author_id,
+            created_at=now,
+            touched_at=now,
+            changes=[],
+            remarks=[],
         )
         db.session.add(release)
         db.session.flush()
@@ -74,6 +80,7 @@ def finish_release(release: Release, built: Built, *, now: datetime) -> None:
         release.pages = release.done = built.pages
         release.reused, release.percent = built.reused, built.percent
         release.seconds, release.changes = built.seconds, list(built.changes)
+        release.remarks = list(built.remarks)
         _go_live(release.site, release, now)
     _record("release.failed" if built.reason else "release.published", release.site, release)
     db.session.flush()
@@ -134,6 +141,7 @@ def _copy_of(source: Release, author_id: int | None, now: datetime) -> Release:
         reused=source.pages,
         percent=source.percent,
         changes=[],
+        remarks=list(source.remarks),
         author_id=author_id,
     )
     db.session.add(release)

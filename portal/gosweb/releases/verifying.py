@@ -1,5 +1,6 @@
 """The check before the switch: no link leads nowhere, and every item reads as it did in the draft."""
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,10 @@ class Refused(Exception):
     """The release may not go online; the text says why to a person."""
 
 
+class Drifted(Refused):
+    """An item reads otherwise than its draft did: the draft was judged by older code, or we have a defect."""
+
+
 def internal_links(html: str, url: str) -> list[str]:
     """Addresses inside the site that a page asks for, from the root, each once."""
     found = set()
@@ -31,16 +36,26 @@ def internal_links(html: str, url: str) -> list[str]:
     return sorted(found)
 
 
-def refuse_dead_links(manifest: Manifest) -> None:
-    """Raise Refused for the first link or asset that is not in the release."""
-    known = set(manifest.files)
+def find_dead_links(manifest: Manifest, content: SiteContent) -> list[str]:
+    """Remarks on links to nowhere that people typed; raises Refused for one of the theme's own.
+
+    A slip in somebody's text must not hold back what is urgent; a broken theme must not go online.
+    """
+    known, remarks = set(manifest.files), []
+    typed = json.dumps([section.values for section in _sections(content)], ensure_ascii=False)
     for entry in manifest.pages.values():
         for address in entry.links:
-            if not _is_known(address, known):
-                raise Refused(
-                    f"На странице «{entry.title}» ссылка «{address}» никуда не ведёт. "
-                    "Исправьте её или уберите и опубликуйте сайт снова."
-                )
+            if _is_known(address, known):
+                continue
+            words = f"На странице «{entry.title}» ссылка «{address}» никуда не ведёт."
+            if posixpath.basename(address.rstrip("/")) not in typed:
+                raise Refused(f"{words} Сообщите оператору портала.")
+            remarks.append(f"{words} Исправьте её или уберите.")
+    return remarks
+
+
+def _sections(content: SiteContent) -> list[SectionContent]:
+    return [*content.sections, *([content.home] if content.home else [])]
 
 
 def read_section(
@@ -54,11 +69,11 @@ def read_section(
 
 
 def refuse_drift(section: SectionContent, read: Mapping[str, str]) -> None:
-    """Raise Refused where a released item reads otherwise than its draft did."""
+    """Raise Drifted where a released item reads otherwise than its draft did."""
     for item in section.rule.items:
         drafted = section.statuses.get(item.id)
         if drafted is not None and read.get(item.id) != drafted:
-            raise Refused(
+            raise Drifted(
                 f"Пункт «{item.title}» раздела «{section.rule.title}» на собранной странице читается иначе, "
                 f"чем в черновике ({drafted} → {read.get(item.id)}). Откройте раздел, сохраните его ещё раз "
                 "и опубликуйте сайт снова."

@@ -44,6 +44,16 @@ def open_sections(site: Site) -> None:
     count_score(site)
 
 
+def reassess_sections(site: Site) -> None:
+    """Judge all drafts of a site anew, when the code that judges them has changed."""
+    for section in list_sections(site):
+        judged = assess(site, section.slug, section.values)
+        section.statuses, section.required = judged.statuses, judged.required
+        section.present = judged.present
+    db.session.flush()
+    count_score(site)
+
+
 def list_sections(site: Site) -> Sequence[Section]:
     """The sections of a site in the order of the Standard."""
     query = select(Section).options(joinedload(Section.author)).where(Section.site_id == site.id)

@@ -16,9 +16,10 @@ from portal.gosweb.sections.editing import apply_deed, read_draft
 from portal.gosweb.sections.forms import BaseSectionForm, section_form
 from portal.gosweb.sections.models import Section
 from portal.gosweb.sections.rules import get_rule, list_rules
+from portal.gosweb.sections.suggesting import suggest_values
 from portal.gosweb.sites.models import Site
 from portal.gosweb.sites.services import get_site
-from portal.gosweb.standards.standard import SectionRule
+from portal.gosweb.standards.standard import Item, SectionRule
 from portal.media import get_media, path_of
 
 bp = Blueprint("sections", __name__)
@@ -31,8 +32,9 @@ def edit_section(who: Who, slug: str, section: str) -> ResponseReturnValue:
     site = get_site(slug, who)
     _, rule = get_rule(site, section)
     row = services.get_section(site, section)
-    form = _form(rule, row.values, row.number)
-    return _render_editor(site, rule, row, form)
+    offered = {} if row.number else suggest_values(site, rule)
+    form = _form(rule, offered or row.values, row.number)
+    return _render_editor(site, rule, row, form, offered=bool(offered))
 
 
 @bp.post("/sites/<slug>/sections/<section>")
@@ -132,9 +134,15 @@ def _render_editor(site: Site, rule: SectionRule, row: Section, form: BaseSectio
         section=row,
         form=form,
         rules=list_rules(site),
-        items={item.id: item for item in rule.items},
+        items=_shown_items(rule, row),
         **more,
     )
+
+
+def _shown_items(rule: SectionRule, row: Section) -> list[Item]:
+    """What the norm demands now, and what was filled while it did."""
+    today = datetime.now(UTC).date()
+    return [item for item in rule.items if item.is_in_force(today) or row.values.get(item.id)]
 
 
 def _render_deed(site: Site, rule: SectionRule, values: dict[str, Any], deed: str, base: int) -> str:

@@ -121,6 +121,7 @@ def _theme() -> str:
     """The sum of the code, templates and assets that draw pages."""
     here = Path(__file__).parent
     sources = [*here.glob("*.py"), *(TEMPLATES / "sites").glob("*.html")]
+    sources += (here.parent / "checking").glob("*.py")  # a verdict is reused with its page
     sources += [Path(module.__file__ or "") for module in (markdown, typography)]
     parts = [path.read_bytes() for path in sorted(sources)]
     parts += [asset.path.encode() for asset in load_assets().values()]
