@@ -7,7 +7,7 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 JOURNEYS := tests/journeys
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql browser check lint format migrate bench screenshots clean
+.PHONY: help run test test-sqlite test-journeys test-postgresql browser check lint format migrate bench screenshots clean
 
 help: ## Напечатать этот список
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,18 +15,19 @@ help: ## Напечатать этот список
 run: $(VENV)/.run ## Поставить всё нужное и запустить портал с учебными данными (PORT=9000 — другой порт)
 	@exec $(BIN)/portal run --demo --port $(PORT)
 
-test: test-sqlite test-postgresql ## Все проверки: на SQLite с браузером, затем на PostgreSQL
+test: test-sqlite test-journeys test-postgresql ## Все проверки: на SQLite, в браузере, на PostgreSQL
 
 test-sqlite: $(VENV)/.dev
-ifeq ($(CHROMIUM),)
-ifeq ($(CI),true)
+	$(BIN)/python -m pytest --ignore=$(JOURNEYS)
+
+# A process of their own: the browser's event loop and the application's would not share a thread.
+test-journeys: $(VENV)/.dev
+ifneq ($(CHROMIUM),)
+	$(BIN)/python -m pytest $(JOURNEYS)
+else ifeq ($(CI),true)
 	@echo 'Нет браузера: сначала make browser.' >&2; exit 1
 else
-	@echo "Нет chromium (make browser), пропущены: $$(grep -rhoE 'def test_[a-z0-9_]+' $(JOURNEYS) | sed 's/def //' | paste -sd' ' -)"
-	$(BIN)/python -m pytest --ignore=$(JOURNEYS)
-endif
-else
-	$(BIN)/python -m pytest
+	@echo "Нет chromium (make browser), пропущены: $$(grep -rhoE '^def test_[a-z0-9_]+' $(JOURNEYS) | sed 's/def //' | paste -sd' ' -)"
 endif
 
 test-postgresql: $(VENV)/.dev
