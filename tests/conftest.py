@@ -119,6 +119,8 @@ def make_app(folder: Path, database_url: str, redis_url: str, **settings: Any) -
         SITES_DOMAIN="localhost:8000",
         BASE_URL="http://localhost:8000",
         RATELIMIT_ENABLED=True,
+        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_STORAGE_OPTIONS={},
         SQLALCHEMY_ENGINES={"default": database_url},
         REDIS_URL=redis_url,
         **settings,
