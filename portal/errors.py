@@ -33,7 +33,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: _page(404))
     app.register_error_handler(Forbidden, lambda error: _page(403, error))
     app.register_error_handler(Conflict, lambda error: _page(409, error))
-    app.register_error_handler(DataError, lambda _: _page(404))  # a number that no column can hold
+    for too_large in (DataError, OverflowError):  # a number that no column can hold, as each driver says it
+        app.register_error_handler(too_large, lambda _: _page(404))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(CSRFError, lambda _: _page(400))
     app.register_error_handler(413, _too_large)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, Form, FormField
 from wtforms.fields import choices
+from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
 
 RUSSIAN = get_translations(["ru"])
@@ -15,12 +17,24 @@ RUSSIAN = get_translations(["ru"])
 class PortalForm(FlaskForm):
     """A form whose own messages are Russian."""
 
-    class Meta:
-        """How WTForms speaks."""
+    class Meta(FlaskForm.Meta):
+        """How WTForms speaks and what it reads."""
 
-        def get_translations(self, form: Form) -> Any:
+        def get_translations(self, form: BaseForm) -> Any:
             """Russian, whatever the browser asks for."""
             return RUSSIAN
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """What was sent, without names whose row numbers WTForms could not read."""
+            sent = super().wrap_formdata(form, formdata)
+            if not sent or all(map(_is_readable, sent)):
+                return sent
+            return MultiDict((name, value) for name, value in sent.items(multi=True) if _is_readable(name))
+
+
+def _is_readable(name: str) -> bool:
+    """Whether every number in the name is one that WTForms can take for the number of a row."""
+    return all(part.isascii() and len(part) < 7 for part in name.split("-") if part.isdigit())
 
 
 def choice(value: str, label: str) -> Any:

@@ -21,6 +21,7 @@ MAX_SIDE = 2560
 THUMB = (640, 640)
 THUMB_BYTES = 36_000  # the home page with one must stay within a hundred kilobytes
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+RUNNABLE = (b"MZ", b"\x7fELF", b"#!", b"PK\x03\x04", b"<")  # programs, archives, web pages
 OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
@@ -59,7 +60,7 @@ def type_by_content(path: Path, promised: str) -> str | None:
     """The type its bytes prove; plain text has no marks, so there the promise decides."""
     with path.open("rb") as file:
         head = file.read(1024)
-    if b"%PDF-" in head:
+    if b"%PDF-" in head and not head.startswith(RUNNABLE):  # a reader forgives other bytes before the mark
         return "pdf"
     if head.startswith(b"\xff\xd8\xff"):
         return "jpg"
@@ -161,7 +162,7 @@ def _type_of_zip(path: Path) -> str | None:
 
 
 def _is_text(data: bytes) -> bool:
-    if b"\x00" in data or data.startswith((b"MZ", b"\x7fELF")):
+    if b"\x00" in data or data.startswith(RUNNABLE[:2]):
         return False
     try:
         data.decode("utf-8")

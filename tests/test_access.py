@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from portal.accounts.models import Role, User
 from portal.accounts.policy import ALLOWED, RULES, Action
-from tests.factories import make_user
+from tests.factories import make_site, make_user
 
 FRAMEWORK = {"static"}
 FILL = {"slug": "none", "section": "common", "token": "none", "path": "x", "topic": "start", "format": "csv"}
@@ -19,10 +19,10 @@ def list_rules(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in FRAMEWORK]
 
 
-def address(rule: Rule) -> str:
+def address(rule: Rule, number: str = "1") -> str:
     """The route with something in each of its holes."""
     parts = [
-        part if not is_hole else FILL.get(part, "1")
+        part if not is_hole else FILL.get(part, number)
         for is_hole, part in rule._trace  # the parsed rule: (is a variable, text)
     ]
     return "".join(parts).split("|", 1)[-1]
@@ -71,3 +71,18 @@ def test_no_get_route_changes_anything(app: Flask) -> None:
 
 def test_every_role_may_at_least_use_the_portal() -> None:
     assert [role for role in Role if Action.USE_PORTAL not in ALLOWED[role]] == []
+
+
+def test_a_number_that_no_column_can_hold_is_a_page_not_found(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    make_site("none")
+    client = sign_in(make_user(Role.OPERATOR))
+    numbered = [rule for rule in list_rules(app) if "<int:" in rule.rule]
+    answers = {
+        (method, rule.rule, number): client.open(address(rule, number), method=method).status_code
+        for rule in numbered
+        for method in rule.methods & {"GET", "POST"}
+        for number in ("2147483648", "9223372036854775808", "9" * 40)
+    }
+    assert {key: code for key, code in answers.items() if code != 404} == {}

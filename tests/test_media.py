@@ -104,6 +104,8 @@ def test_documents_and_pictures_are_taken(
     ("name", "data", "words"),
     [
         ("устав.pdf", EXE, "внутри не PDF"),
+        ("устав.pdf", EXE + PDF, "внутри не PDF"),
+        ("устав.pdf", b"<script>1</script>" + PDF, "внутри не PDF"),
         ("устав.docx", PDF, "внутри PDF"),
         ("устав.docx", zipped(a=b"1"), "внутри не DOCX"),
         ("устав.doc", OLE + b"MSI", "внутри не DOC"),

@@ -129,12 +129,16 @@ def get_invite(token: str, *, now: datetime) -> Invite:
 
 
 def accept_invite(invite: Invite, password: str, *, now: datetime) -> User:
-    """Set the password; of two clicks on one link exactly one works. Raises PasswordError, InviteError."""
+    """Set the password and end what was open under the old one; raises PasswordError, InviteError.
+
+    Of two clicks on one link exactly one works.
+    """
     hashed = hash_password(password, invite.user)
     unused = update(Invite).where(Invite.id == invite.id, Invite.used_at.is_(None))
     if db.session.scalar(unused.values(used_at=now).returning(Invite.id)) is None:
         raise InviteError("Ссылка уже использована. Войдите по телефону и паролю.")
     invite.user.password_hash = hashed
+    invite.user.session_epoch += 1
     invite.user.last_sign_in_at = now
     audit.record("invite.accepted", f"user:{invite.user_id}")
     return invite.user

@@ -47,7 +47,8 @@ def web_options(
         "worker_tmp_dir": tempfile.gettempdir(),
         "accesslog": None if is_quiet else "-",
         "loglevel": "warning" if is_quiet else "info",
-        "forwarded_allow_ips": "*",  # ProxyFix decides, where there is a proxy
+        "forwarded_allow_ips": "",  # ProxyFix decides, where there is a proxy
+        "forwarder_headers": "",  # or anybody could send SCRIPT_NAME
         "post_fork": _after_fork,
     }
 

@@ -64,7 +64,28 @@ def test_attempts_are_limited_by_phone(app: Flask) -> None:
     assert codes[:8] == [422] * 8 and codes[8] == 429
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_an_extension_after_a_phone_gives_no_new_attempts(app: Flask) -> None:
+    phone, client = make_ready().phone, app.test_client()
+    limiter.enabled = True
+    limiter.reset()
+    try:
+        typed = [f"{phone} доб. {number}" for number in range(9)]
+        codes = [client.post("/login", data={"phone": one, "password": "-"}).status_code for one in typed]
+    finally:
+        limiter.enabled = False
+    assert codes[:8] == [422] * 8 and codes[8] == 429
+
+
+STRANGE = [
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "/\r/evil.example",
+]
+
+
+@pytest.mark.parametrize("address", STRANGE)
 def test_sign_in_never_leads_to_another_site(app: Flask, address: str) -> None:
     user = make_ready()
     response = app.test_client().post(
@@ -89,6 +110,18 @@ def test_an_invite_sets_a_password_once(app: Flask) -> None:
     assert app.test_client().post(f"/invite/{token}", data=form).status_code == 303
     again = app.test_client().post(f"/invite/{token}", data=form)
     assert again.status_code == 410 and "уже использована" in words_of(again)
+
+
+def test_a_password_set_by_a_link_ends_sessions_under_the_old_one(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    user = make_ready()
+    elsewhere, here = sign_in(user), app.test_client()
+    token = services.create_invite(user, now=datetime.now(UTC))
+    db.session.commit()
+    here.post(f"/invite/{token}", data={"password": PASSWORD, "again": PASSWORD})
+    assert here.get("/profile").status_code == 200
+    assert elsewhere.get("/profile").status_code == 303
 
 
 def test_a_new_invite_ends_the_old_one(app: Flask) -> None:

@@ -47,6 +47,48 @@ def test_an_empty_draft_can_be_saved(admin: FlaskClient, site: Site) -> None:
     assert section_of(site).number == 1
 
 
+NINES = "9" * 5000
+
+
+def test_a_number_without_end_is_kept_as_typed(admin: FlaskClient, site: Site) -> None:
+    answer = save(admin, "vacant", **{"vacancies-rows-0-numberBFVacant": NINES})
+    assert answer.status_code == 303
+    assert NINES in str(section_of(site, "vacant").values)
+    assert admin.get("/sites/shkola/preview/sveden/vacant/").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²", "٣", NINES])
+def test_names_of_fields_with_strange_row_numbers_are_passed_over(
+    admin: FlaskClient, site: Site, number: str
+) -> None:
+    form = {f"units-rows-{number}-name": "чужое", "units-rows-0-name": "Педсовет"}
+    assert save(admin, "struct", **form).status_code == 303
+    assert section_of(site, "struct").values == {"units": {"value": [{"name": "Педсовет"}]}}
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", NINES, "-1", "1e3"])
+def test_a_file_number_that_cannot_be_is_no_file(admin: FlaskClient, site: Site, number: str) -> None:
+    form = {"charter-files-0-media": number, "charter-files-0-title": "Устав"}
+    assert save(admin, "document", **form).status_code == 303
+    assert section_of(site, "document").values == {}
+
+
+@pytest.mark.parametrize("base", [str(2**63), NINES, "-1", "²", "раз"])
+def test_a_revision_number_that_cannot_be_is_told_as_a_conflict(
+    admin: FlaskClient, site: Site, base: str
+) -> None:
+    save(admin, **{"full_name-value": FULL_NAME})
+    answer = save(admin, **{"full_name-value": "Другое название", "base": base})
+    assert answer.status_code == 409 and "Другое название" in answer.text
+    assert section_of(site).values == {"full_name": {"value": FULL_NAME}}
+
+
+def test_a_deed_on_a_row_that_cannot_be_changes_nothing(admin: FlaskClient, site: Site) -> None:
+    form = {"units-rows-0-name": "Педсовет", "deed": f"units:remove:{NINES}"}
+    answer = save(admin, "struct", **form)
+    assert answer.status_code == 200 and "Педсовет" in answer.text
+
+
 def test_what_is_filled_raises_the_percent(admin: FlaskClient, site: Site) -> None:
     save(admin, **{"full_name-value": FULL_NAME})
     section = section_of(site)
@@ -166,3 +208,16 @@ def test_saving_is_written_to_the_history_with_its_author(admin: FlaskClient, si
     revision = services.list_revisions(section_of(site))[0]
     assert revision.note == "Поправили название" and revision.author is not None
     assert revision.saved_at <= datetime.now(UTC)
+
+
+def test_an_empty_item_is_told_once_and_a_slip_with_what_to_do(admin: FlaskClient, site: Site) -> None:
+    save(admin, **{"telephone-value": "звоните"})
+    statuses = section_of(site).statuses
+    assert statuses["full_name"]["notes"] == []
+    assert "Укажите номер с кодом города" in statuses["telephone"]["notes"][0]
+
+
+def test_your_own_second_tab_is_not_called_somebody_else(admin: FlaskClient, site: Site) -> None:
+    save(admin, **{"full_name-value": FULL_NAME})
+    words = words_of(save(admin, **{"full_name-value": "Другое"}))
+    assert "вы уже сохранили в другой вкладке" in words

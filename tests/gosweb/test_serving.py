@@ -65,6 +65,10 @@ def test_other_hosts_and_the_portals_own_paths_go_to_the_portal(client: Client) 
     assert client.get("/-/visit", base_url=HOST).text == "portal /-/visit"
 
 
+def test_a_dot_after_the_host_opens_the_same_site(client: Client) -> None:
+    assert client.get("/", headers={"Host": "shkola.localhost.:8000"}).text == PAGE
+
+
 def test_unknown_site_is_a_plain_404(client: Client) -> None:
     for host in ("http://net.localhost:8000", "http://a_b.localhost:8000", "http://a.b.localhost:8000"):
         answer = client.get("/", base_url=host)

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def test_second_run_on_the_same_data_says_so_and_ends_with_1(portal: RunningPort
     assert second.returncode == 1
     assert "уже запущен" in second.stderr and f"http://localhost:{portal.port}/" in second.stderr
     assert portal.ask("/health/live")[0] == 200
+
+
+def test_a_visitor_cannot_move_the_portal_by_headers(portal: RunningPortal) -> None:
+    for name in ("SCRIPT_NAME", "PATH_INFO", "X-Script-Name"):
+        asked = urllib.request.Request(f"http://localhost:{portal.port}/health/live", headers={name: "/evil"})
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            assert answer.status == 200
 
 
 def test_killed_worker_is_restarted_and_that_is_said(portal: RunningPortal) -> None:

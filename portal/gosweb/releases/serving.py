@@ -59,7 +59,7 @@ class Sites:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        host = environ.get("HTTP_HOST", "").lower().partition(":")[0]
+        host = environ.get("HTTP_HOST", "").lower().partition(":")[0].removesuffix(".")
         if not host.endswith(self.suffix) or environ.get("PATH_INFO", "").startswith(PORTAL):
             return self.portal(environ, start_response)
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:

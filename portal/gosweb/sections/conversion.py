@@ -12,6 +12,7 @@ Store = Callable[[Any], dict[str, Any] | None]
 """Keeps an uploaded file and returns its entry, or None when it was refused (and told so)."""
 
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-zа-я]{2,}(?:[/:?#].*)?", re.IGNORECASE)
+MEDIA_ID = re.compile(r"[0-9]{1,9}")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -126,7 +127,8 @@ def _files(data: Mapping[str, Any], store: Store) -> list[dict[str, Any]]:
 
 
 def _file(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    title = " ".join((data["title"] or "").split())
-    if str(data["media"] or "").isdecimal():
+    title = clean("text", " ".join((data["title"] or "").split()))
+    if MEDIA_ID.fullmatch(str(data["media"] or "")):
         return {"media": int(data["media"]), "title": title, "signed": bool(data["signed"])}
-    return {"url": data["url"], "title": title} if data["url"] else None
+    link = clean("url", data["url"] or "")
+    return {"url": link, "title": title} if link else None

@@ -60,7 +60,7 @@ def apply_deed(rule: SectionRule, values: dict[str, Any], deed: str) -> str:
 def _moved(rows: list[Any], action: str, place: str) -> list[Any]:
     if action == "add":
         return [*rows, {}]
-    index = int(place) if place.isdecimal() else len(rows)
+    index = int(place) if place.isdecimal() and len(place) < 9 else len(rows)
     other = index + MOVES.get(action, 0)
     if index < len(rows) and action == "remove":
         del rows[index]

@@ -23,6 +23,7 @@ from portal.forms import PortalForm, choice
 from portal.gosweb.standards.kinds import Shape, shape_of
 from portal.gosweb.standards.standard import Column, Item, SectionRule
 
+LATEST = 2**31
 AREAS = {"longtext", "richtext"}
 INPUTS = {
     "email": {"type": "email", "autocomplete": "off"},
@@ -51,10 +52,15 @@ class FilesForm(Form):
     link = StringField("Или ссылка на документ", render_kw={"inputmode": "url", "placeholder": "https://"})
 
 
+def _known_number(number: int | None) -> int:
+    """The number of a revision; what cannot be one is as old as can be, so the save meets a conflict."""
+    return number if number and 0 < number < LATEST else 0
+
+
 class BaseSectionForm(PortalForm):
     """What every section's form has: the revision it was opened at and the unsaved deed, if any."""
 
-    base = IntegerField(validators=[Optional()], default=0, widget=HiddenInput())
+    base = IntegerField(validators=[Optional()], default=0, widget=HiddenInput(), filters=[_known_number])
     note = StringField("Что изменилось", description="Необязательно: увидят коллеги в истории раздела.")
 
 

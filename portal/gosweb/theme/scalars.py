@@ -12,6 +12,7 @@ from portal.gosweb.theme.links import draw_email, draw_link, draw_phone
 NO_BREAK = "\u00a0"
 DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+LONGEST = 18  # digits; what is longer is no number to be read
 YES_NO = {"yes": "Да", "no": "Нет"}
 
 
@@ -41,7 +42,7 @@ def _number(text: str) -> str:
         return _lines(text)
     whole, _, fraction = text.partition(".")
     sign, digits = ("\u2212", whole[1:]) if whole.startswith("-") else ("", whole)
-    if len(digits) > 4:
+    if 4 < len(digits) <= LONGEST:
         digits = f"{int(digits):,}".replace(",", NO_BREAK)
     return f"{sign}{digits},{fraction}" if fraction else f"{sign}{digits}"
 
