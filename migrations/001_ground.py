@@ -268,8 +268,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("organization_id", name=op.f("uq_site_organization_id")),
         sa.UniqueConstraint("slug", name=op.f("uq_site_slug")),
     )
-    op.create_index("ix_site_stage", "site", ["stage"], unique=False)
-    op.create_index("ix_site_stage_due", "site", ["stage_due"], unique=False)
+    op.create_index(
+        "ix_site_figures",
+        "site",
+        [
+            "stage",
+            "stage_due",
+            "required",
+            "present",
+            "published_at",
+            "first_published_at",
+            "organization_id",
+        ],
+        unique=False,
+    )
+    op.create_index("ix_site_percent", "site", ["percent", "organization_id"], unique=False)
+    op.create_index("ix_site_stage_due", "site", ["stage_due", "organization_id"], unique=False)
     op.create_table(
         "release",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -369,7 +383,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_release_site_id"), table_name="release")
     op.drop_table("release")
     op.drop_index("ix_site_stage_due", table_name="site")
-    op.drop_index("ix_site_stage", table_name="site")
+    op.drop_index("ix_site_percent", table_name="site")
+    op.drop_index("ix_site_figures", table_name="site")
     op.drop_table("site")
     op.drop_index("ix_organization_sphere_sphere_code_organization_id", table_name="organization_sphere")
     op.drop_table("organization_sphere")

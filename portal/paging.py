@@ -6,6 +6,14 @@ from urllib.parse import urlencode
 from flask import request
 
 NEAR = 1  # pages shown on each side of the current one
+MOST_PAGES, MOST_ROWS = 1_000_000, 1_000
+
+
+def read_number(name: str, default: int, most: int) -> int:
+    """A parameter of the address from 1 to `most`; what is no number is as if not given."""
+    text = request.args.get(name, "")
+    is_number = text.isascii() and text.isdecimal() and len(text) < 9
+    return min(max(int(text), 1), most) if is_number else default
 
 
 def same_page(

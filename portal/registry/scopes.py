@@ -34,6 +34,11 @@ def of_organization(organization_id: int) -> str:
     return f"organization:{organization_id}"
 
 
+def covers_country(grants: Iterable[Grant]) -> bool:
+    """Whether one of these grants covers every organization."""
+    return any(grant.scope == COUNTRY and not grant.spheres for grant in grants)
+
+
 def within(grants: Iterable[Grant]) -> ColumnElement[bool]:
     """The condition on Organization that it lies inside one of these grants."""
     conditions = [and_(_in_territory(grant.scope), _in_spheres(grant.spheres)) for grant in grants]

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.registry.imports.commands import import_file
+from portal.registry.organizations.search import sort_key_of
 from tests.factories import make_inn, make_user
 from tests.pages import check_page
 from tests.registry.forms import make_line, save_xlsx
@@ -162,3 +163,8 @@ def test_an_empty_registry_says_what_to_do(app: Flask, sign_in: SignIn) -> None:
     assert "Загрузите реестр по форме ЦУР" in " ".join(page.text_content().split())
     leader = check_page(sign_in(make_user(Role.LEADER, "country")).get("/organizations"))
     assert "Как только куратор загрузит" in " ".join(leader.text_content().split())
+
+
+def test_numbers_in_names_stand_in_the_order_of_counting() -> None:
+    names = ["Школа № 10", "Школа № 2", "Школа № 101", "Школа"]
+    assert sorted(names, key=sort_key_of) == ["Школа", "Школа № 2", "Школа № 10", "Школа № 101"]

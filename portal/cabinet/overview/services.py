@@ -1,22 +1,21 @@
-"""The state of a territory in figures and the table of its institutions. Reads only."""
+"""The state of a territory in figures. Reads only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage
-from portal.registry.organizations.models import Organization, OrgType
-from portal.registry.organizations.search import matching
-from portal.registry.scopes import visible
-from portal.registry.territories.models import Municipality
+from portal.gosweb.sites.services import is_overdue
+from portal.registry.organizations.models import Organization
+from portal.registry.organizations.search import in_place
+from portal.registry.scopes import covers_country, visible
 
 WEEKS = 8
-CLOSED = (SiteStage.OFFICIAL, SiteStage.ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,131 +35,63 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers of a territory at one moment."""
+    """Numbers of a territory at one moment; archived sites count on their stage only."""
 
     organizations: int
+    stages: dict[SiteStage, int]  # every stage, in order
     sites: int
     published: int
-    official: int
     overdue: int
-    review: int
-    filling: int
-    percent: float | None  # of required items over all sites; None where there are no sites
-    sites_before: int  # a week ago
-    published_before: int
+    percent: float | None  # of required items over all sites; None where nothing is required
+    published_by_week: list[int]  # ever published by the end of each of the last weeks, the oldest first
 
-
-def is_overdue(today: date) -> ColumnElement[bool]:
-    """The condition that a site's stage is past its term."""
-    return and_(Site.stage_due < today, Site.stage.not_in(CLOSED))
+    @property
+    def published_before(self) -> int:
+        """How many had been published a week ago."""
+        return self.published_by_week[-2]
 
 
 def count_figures(who: Who, filters: Filters, *, now: datetime) -> Figures:
-    """All the figures in one query; archived sites do not count as sites."""
-    week_ago, today = now - timedelta(days=7), now.date()
-    live = Site.stage != SiteStage.ARCHIVED
-    query = select(
-        func.count(Organization.id),
-        _count(live),
-        _count(and_(live, Site.published_at.is_not(None))),
-        _count(Site.stage == SiteStage.OFFICIAL),
-        _count(is_overdue(today)),
-        _count(Site.stage == SiteStage.REVIEW),
-        _count(Site.stage == SiteStage.FILLING),
-        100.0 * func.sum(case((live, Site.present))) / func.nullif(func.sum(case((live, Site.required))), 0),
-        _count(and_(live, Site.created_at < week_ago)),
-        _count(and_(live, Site.first_published_at < week_ago)),
+    """All the figures in two queries: over the organizations, and over their sites by stage."""
+    place = territory(who, filters)
+    rows = {row.stage: row for row in db.session.execute(_by_stage(place, now))}
+    live = [row for stage, row in rows.items() if stage != SiteStage.ARCHIVED]
+    required = sum(row.required for row in live)
+    return Figures(
+        organizations=db.session.scalar(select(func.count(Organization.id)).where(*place)) or 0,
+        stages={stage: rows[stage].sites if stage in rows else 0 for stage in SiteStage},
+        sites=sum(row.sites for row in live),
+        published=sum(row.published for row in live),
+        overdue=sum(row.overdue for row in live),
+        percent=100 * sum(row.present for row in live) / required if required else None,
+        published_by_week=[sum(row[week - WEEKS] for row in live) for week in range(WEEKS)],
     )
-    query = query.select_from(Organization).outerjoin(Site, Site.organization_id == Organization.id)
-    row = db.session.execute(query.where(_territory(who, filters))).one()
-    return Figures(*[value if index == 7 else value or 0 for index, value in enumerate(row)])
 
 
-def count_stages(who: Who, filters: Filters) -> dict[SiteStage, int]:
-    """How many sites stand on each stage, in the order of the stages."""
-    query = select(Site.stage, func.count()).join(Organization, Site.organization_id == Organization.id)
-    rows = db.session.execute(query.where(_territory(who, filters)).group_by(Site.stage)).all()
-    found = {stage: count for stage, count in rows}
-    return {stage: found.get(stage, 0) for stage in SiteStage}
+def territory(who: Who, filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions on Organization: what this person sees of the place asked; none for the whole country."""
+    seen = [] if covers_country(who.scopes) else [visible(who)]
+    return [*seen, *in_place(filters.region, filters.municipality)]
 
 
-def published_by_week(who: Who, filters: Filters, *, now: datetime) -> list[int]:
-    """Sites that had ever been published by the end of each of the last weeks, the oldest first."""
+def from_sites(query: Select[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Sites of organizations under conditions; without any, organizations are not even read."""
+    query = query.select_from(Site)
+    if not conditions:
+        return query
+    return query.join(Organization, Organization.id == Site.organization_id).where(*conditions)
+
+
+def _by_stage(place: Sequence[ColumnElement[bool]], now: datetime) -> Select[Any]:
+    """All that this reads stands in one index of sites."""
     ends = [now - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
-    columns = [_count(Site.first_published_at <= end) for end in ends]
-    query = select(*columns).join(Organization, Site.organization_id == Organization.id)
-    row = db.session.execute(query.where(_territory(who, filters))).one()
-    return [count or 0 for count in row]
-
-
-def list_rows(who: Who, filters: Filters, *, now: datetime) -> tuple[Sequence[Row[Any]], int]:
-    """One page of the table and the count of all its rows."""
-    condition = and_(_territory(who, filters), _asked(filters, now.date()))
-    base = select(Organization.id).outerjoin(Site, Site.organization_id == Organization.id).where(condition)
-    total = db.session.scalar(select(func.count()).select_from(base.subquery())) or 0
     query = select(
-        Organization.id,
-        Organization.short_name,
-        Organization.type,
-        Municipality.name.label("municipality"),
-        Organization.region_code,
-        Organization.responsible_name,
-        Organization.is_demo,
-        Site.slug,
         Site.stage,
-        Site.stage_due,
-        Site.percent,
-        Site.sections_done,
-        Site.sections_total,
-        Site.published_at,
+        func.count().label("sites"),
+        func.count(Site.published_at).label("published"),
+        func.count().filter(is_overdue(now.date())).label("overdue"),
+        func.sum(Site.required).label("required"),
+        func.sum(Site.present).label("present"),
+        *[func.count().filter(Site.first_published_at <= end) for end in ends],
     )
-    query = query.select_from(Organization).outerjoin(Site, Site.organization_id == Organization.id)
-    query = query.outerjoin(Municipality, Municipality.id == Organization.municipality_id).where(condition)
-    query = _sorted(query, filters.sort).limit(filters.per_page)
-    rows = db.session.execute(query.offset((filters.page - 1) * filters.per_page)).all()
-    return rows, total
-
-
-def _territory(who: Who, filters: Filters) -> ColumnElement[bool]:
-    conditions = [visible(who)]
-    if filters.region:
-        conditions.append(Organization.region_code == filters.region)
-    if filters.municipality.isdecimal() and len(filters.municipality) < 10:
-        key = int(filters.municipality)
-        inside = select(Municipality.id).where(Municipality.parent_id == key)
-        place = Organization.municipality_id
-        conditions.append(or_(place == key, place.in_(inside)))
-    return and_(*conditions)
-
-
-def _asked(filters: Filters, today: date) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [Organization.id.is_not(None)]
-    match filters.tab:
-        case "overdue":
-            conditions.append(is_overdue(today))
-        case "review" | "filling" | "official":
-            conditions.append(Site.stage == SiteStage(filters.tab))
-        case "none":
-            conditions.append(Site.id.is_(None))
-    if filters.type in set(OrgType):
-        conditions.append(Organization.type == OrgType(filters.type))
-    if filters.stage in set(SiteStage):
-        conditions.append(Site.stage == SiteStage(filters.stage))
-    conditions += matching(filters.q)
-    return and_(*conditions)
-
-
-def _sorted(query: Select[Any], sort: str) -> Select[Any]:
-    order: dict[str, list[Any]] = {
-        "due": [Site.stage_due.is_(None), Site.stage_due],
-        "-due": [Site.stage_due.is_(None), Site.stage_due.desc()],
-        "percent": [Site.percent.is_(None), Site.percent],
-        "-percent": [Site.percent.is_(None), Site.percent.desc()],
-        "name": [],
-        "-name": [Organization.sort_key.desc()],
-    }
-    return query.order_by(*order.get(sort, []), Organization.sort_key, Organization.id)
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
+    return from_sites(query, place).group_by(Site.stage)

@@ -7,17 +7,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, may, requires
-from portal.cabinet.overview import services
+from portal.cabinet.overview import services, table
 from portal.cabinet.overview.services import Figures, Filters
-from portal.paging import same_page
+from portal.gosweb.sites.models import SiteStage
+from portal.paging import MOST_PAGES, MOST_ROWS, read_number, same_page
 from portal.registry.organizations.models import OrgType
 from portal.registry.territories.services import list_regions
 from portal.typography import rudate
 
 bp = Blueprint("overview", __name__)
-
-PAGE_SIZES = (20, 50, 100)
-MOST_ROWS = 1000
 
 
 @bp.get("/")
@@ -34,7 +32,7 @@ def overview(who: Who) -> ResponseReturnValue:
     """The overview of the person's territory, narrowed by the address."""
     filters, now = read_filters(), datetime.now(UTC)
     figures = services.count_figures(who, filters, now=now)
-    rows, total = services.list_rows(who, filters, now=now)
+    rows, total = table.list_rows(who, filters, now=now)
     return render_template(
         "overview/overview.html",
         nav="overview",
@@ -42,16 +40,13 @@ def overview(who: Who) -> ResponseReturnValue:
         kept={name: value for name in ("tab", "region", "sort") if (value := request.args.get(name))},
         figures=figures,
         tabs=_tabs(filters, figures),
-        stages=services.count_stages(who, filters),
-        weeks=services.published_by_week(who, filters, now=now),
         rows=rows,
-        days={row.stage_due: rudate(row.stage_due, "d MMM") for row in rows if row.stage_due},
+        days={day: rudate(day, "d MMM") for day in {row.stage_due for row in rows} if day},
         total=total,
         now=now,
         today=now.date(),
         types=list(OrgType),
         regions=list_regions(),
-        page_sizes=PAGE_SIZES,
     )
 
 
@@ -59,9 +54,9 @@ def _tabs(filters: Filters, figures: Figures) -> list[dict[str, Any]]:
     counts = (
         ("all", "Все", figures.organizations),
         ("overdue", "Просрочено", figures.overdue),
-        ("filling", "Наполнение", figures.filling),
-        ("review", "На проверке", figures.review),
-        ("official", "Официальные", figures.official),
+        ("filling", "Наполнение", figures.stages[SiteStage.FILLING]),
+        ("review", "На проверке", figures.stages[SiteStage.REVIEW]),
+        ("official", "Официальные", figures.stages[SiteStage.OFFICIAL]),
         ("none", "Без сайта", figures.organizations - figures.sites),
     )
     return [
@@ -84,11 +79,6 @@ def read_filters() -> Filters:
         tab=request.args.get("tab", "all"),
         municipality=request.args.get("municipality", ""),
         sort=request.args.get("sort", "due"),
-        page=_positive("page", 1, 1_000_000),
-        per_page=_positive("per_page", PAGE_SIZES[0], MOST_ROWS),
+        page=read_number("page", 1, MOST_PAGES),
+        per_page=read_number("per_page", 20, MOST_ROWS),
     )
-
-
-def _positive(name: str, default: int, most: int) -> int:
-    text = request.args.get(name, "")
-    return min(max(int(text), 1), most) if text.isascii() and text.isdecimal() and len(text) < 9 else default

@@ -24,9 +24,9 @@ class StageForm(PortalForm):
     """A stage with its term and ground."""
 
     stage = SelectField("Этап", choices=[choice(stage.value, stage.label) for stage in SiteStage])
-    due = DateField("Срок этапа", [Optional()], description="Не обязательно.")
+    due = DateField("Срок этапа", [Optional()])
     evidence = StringField(
-        "Основание", [Length(max=300)], description="Номер приказа, письмо, результат проверки."
+        "Основание", [Optional(), Length(max=300)], description="Номер приказа, письмо, результат проверки."
     )
 
 

@@ -9,11 +9,15 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.gosweb.checking.engine import check_section
 from portal.gosweb.checking.markup import Page
+from portal.gosweb.checking.report import Finding
 from portal.gosweb.sections.rules import get_rule
 from portal.gosweb.sites.models import Site
 from portal.gosweb.theme.context import DrawContext, MediaFacts
 from portal.gosweb.theme.drawing import draw_section
 from portal.media import MediaFile, href_of
+
+SAID_BY_STATUS = frozenset({"missing"})
+"""Findings that repeat the status of their item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,19 @@ def assess(site: Site, slug: str, values: Mapping[str, Any]) -> Assessment:
     report = check_section(standard, rule, site.type, [Page(url=rule.path, html=html, section=rule.slug)])
     notes: dict[str, list[str]] = {}
     for finding in report.findings:
-        notes.setdefault(finding.item, []).append(finding.message)
+        if finding.code not in SAID_BY_STATUS:
+            notes.setdefault(finding.item, []).append(_words_of(finding))
     statuses = {
         item.id: {"status": item.status.value, "notes": notes.get(item.id, [])} for item in report.items
     }
     return Assessment(statuses, required=report.required, present=report.present)
+
+
+def _words_of(finding: Finding) -> str:
+    """What is wrong and what to do; advice about markup is no use to who fills a form."""
+    if not finding.advice or "itemprop" in finding.advice:
+        return finding.message
+    return f"{finding.message}. {finding.advice}"
 
 
 def media_facts(site: Site, values: Mapping[str, Any]) -> dict[int, MediaFacts]:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import contains_eager
 
 from portal import audit
@@ -18,6 +18,8 @@ from portal.registry.scopes import one_for
 
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 RESERVED = frozenset("www portal admin api static mail localhost cabinet help login sites files test".split())
+CLOSED = (SiteStage.OFFICIAL, SiteStage.ARCHIVED)
+"""Stages whose term no longer matters."""
 
 
 class SlugError(ValueError):
@@ -115,9 +117,9 @@ def count_sites() -> int:
     return db.session.scalar(select(func.count(Site.id))) or 0
 
 
-def is_overdue(site: Site, today: date | None = None) -> bool:
-    """Whether the term of its stage is past."""
-    return site.stage_due is not None and site.stage_due < (today or datetime.now(UTC).date())
+def is_overdue(today: date) -> ColumnElement[bool]:
+    """The condition on Site that the term of its stage is past."""
+    return and_(Site.stage_due < today, Site.stage.not_in(CLOSED))
 
 
 def _note_stage(

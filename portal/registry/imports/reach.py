@@ -8,7 +8,7 @@ from portal.accounts.models import Grant, User
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
 from portal.registry.organizations.models import Organization
-from portal.registry.scopes import visible
+from portal.registry.scopes import covers_country, visible
 from portal.registry.territories.gazetteer import Place
 from portal.registry.territories.spheres import covers
 
@@ -57,7 +57,7 @@ def reach_of(author: User | None) -> Reach:
     if author is None:
         return Reach(None, frozenset())
     who = Who(author, Action.IMPORT_REGISTRY)
-    if any(grant.scope == "country" and not grant.spheres for grant in who.scopes):
+    if covers_country(who.scopes):
         return Reach(None, frozenset())
     known = db.session.scalars(select(Organization.id).where(visible(who)))
     return Reach(who.scopes, frozenset(known))

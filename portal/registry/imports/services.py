@@ -16,6 +16,7 @@ from portal.config import LEASES
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.registry.imports.models import ImportRow, ImportState, RegistryImport, RowOutcome
+from portal.registry.scopes import covers_country
 
 MAX_ATTEMPTS = 5
 GAVE_UP = "Не вышло за пять попыток. Сообщите в поддержку номер загрузки."
@@ -50,7 +51,7 @@ def create_import(
 
 def _mine(who: Who) -> ColumnElement[bool]:
     """One's own imports; those who hold the country see everybody's."""
-    if any(grant.scope == "country" and not grant.spheres for grant in who.scopes):
+    if covers_country(who.scopes):
         return true()
     return RegistryImport.author_id == who.user.id
 

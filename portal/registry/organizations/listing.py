@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.registry.organizations.models import Organization, OrganizationSphere, OrgLevel, OrgType
-from portal.registry.organizations.search import matching
+from portal.registry.organizations.search import find_page, in_place, matching
 from portal.registry.scopes import visible
 from portal.registry.territories.models import Municipality, Region
 from portal.registry.territories.spheres import codes_inside
@@ -48,17 +48,12 @@ class Filters:
 
 def conditions_of(who: Who, filters: Filters) -> list[ColumnElement[bool]]:
     """What this person may see of what was asked; what makes no sense is as if not asked."""
-    conditions = [visible(who), *matching(filters.q)]
-    if filters.region:
-        conditions.append(Organization.region_code == filters.region)
-    if filters.municipality.isdecimal() and len(filters.municipality) < 10:
-        conditions.append(_in_municipality(int(filters.municipality)))
-    types = {type_.value: type_ for type_ in OrgType}
-    if filters.type in types:
-        conditions.append(Organization.type == types[filters.type])
-    levels = {level.value: level for level in OrgLevel}
-    if filters.level in levels:
-        conditions.append(Organization.level == levels[filters.level])
+    place = in_place(filters.region, filters.municipality)
+    conditions = [visible(who), *matching(filters.q), *place]
+    if filters.type in set(OrgType):
+        conditions.append(Organization.type == OrgType(filters.type))
+    if filters.level in set(OrgLevel):
+        conditions.append(Organization.level == OrgLevel(filters.level))
     if filters.sphere:
         conditions.append(_in_sphere(filters.sphere))
     if filters.responsible == "none":
@@ -71,12 +66,6 @@ def order_of(filters: Filters) -> tuple[ColumnElement[Any], ...]:
     return ORDERS.get(filters.sort, ORDERS["name"])
 
 
-def _in_municipality(key: int) -> ColumnElement[bool]:
-    """A district with its settlements."""
-    inside = select(Municipality.id).where(or_(Municipality.id == key, Municipality.parent_id == key))
-    return Organization.municipality_id.in_(inside)
-
-
 def _in_sphere(code: str) -> ColumnElement[bool]:
     """A sphere of the first level with those inside it."""
     mine = OrganizationSphere.sphere_code.in_(codes_inside(code))
@@ -86,28 +75,9 @@ def _in_sphere(code: str) -> ColumnElement[bool]:
 def list_organizations(who: Who, filters: Filters) -> tuple[Sequence[Row[Any]], int]:
     """One page of the list and how many there are in all; as many queries for any page."""
     conditions = conditions_of(who, filters)
-    ids, total = _search_page(conditions, filters) if filters.q else _plain_page(conditions, filters)
+    query, order = select(Organization.id).where(*conditions), order_of(filters)
+    ids, total = find_page(query, order, filters.page, filters.per_page, is_search=bool(filters.q))
     return (db.session.execute(_columns(ids, filters)).all() if ids else []), total
-
-
-def _plain_page(conditions: list[ColumnElement[bool]], filters: Filters) -> tuple[list[int], int]:
-    """The order is an index here: the page is read from it, and the count from the index alone."""
-    total = db.session.scalar(select(func.count()).select_from(Organization).where(*conditions)) or 0
-    return list(db.session.scalars(_cut(select(Organization.id).where(*conditions), filters))), total
-
-
-def _search_page(conditions: list[ColumnElement[bool]], filters: Filters) -> tuple[list[int], int]:
-    """A search reads every row anyway, so one pass gives both the page and the count."""
-    query = select(Organization.id, func.count().over()).where(*conditions)
-    rows = db.session.execute(_cut(query, filters)).all()
-    if rows or filters.page == 1:
-        return [row[0] for row in rows], rows[0][1] if rows else 0
-    return _plain_page(conditions, filters)
-
-
-def _cut(query: Select[Any], filters: Filters) -> Select[Any]:
-    offset = (filters.page - 1) * filters.per_page
-    return query.order_by(*order_of(filters)).limit(filters.per_page).offset(offset)
 
 
 def _columns(ids: list[int], filters: Filters) -> Select[Any]:

@@ -11,18 +11,18 @@ from sqlalchemy import inspect
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import NotFound
 from portal.extensions import db
+from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.imports.export import write_export
 from portal.registry.organizations import listing, services
 from portal.registry.organizations.forms import OrganizationForm
 from portal.registry.organizations.listing import Filters
 from portal.registry.organizations.models import Organization, OrgLevel, OrgType
 from portal.registry.territories.services import list_municipalities
-from portal.registry.territories.spheres import SphereFact, list_sphere_facts
+from portal.registry.territories.spheres import list_sphere_facts
 from portal.sheets import CSV_TYPE, XLSX_TYPE
 
 bp = Blueprint("organizations", __name__)
 
-MOST_ROWS = 1_000
 PAGING = ("page", "per_page")
 EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
@@ -84,8 +84,8 @@ def read_filters() -> Filters:
     asked = {name: request.args.get(name, "").strip()[:200] for name in names}
     return Filters(
         **asked | {"sort": asked["sort"] or "name"},
-        page=_positive("page", 1, 1_000_000),
-        per_page=_positive("per_page", 20, MOST_ROWS),
+        page=read_number("page", 1, MOST_PAGES),
+        per_page=read_number("per_page", 20, MOST_ROWS),
     )
 
 
@@ -103,19 +103,9 @@ def _options(who: Who, filters: Filters) -> dict[str, list[tuple[object, str]]]:
     }
 
 
-def _indented(fact: SphereFact) -> str:
-    return f"— {fact.name}" if fact.parent_code else fact.name
-
-
 def _kept(filters: Filters) -> dict[str, object]:
     """What an export of this very list needs."""
     return {name: value for name, value in asdict(filters).items() if value and name not in PAGING}
-
-
-def _positive(name: str, default: int, most: int) -> int:
-    text = request.args.get(name, "")
-    is_number = text.isascii() and text.isdecimal() and len(text) < 9
-    return min(max(int(text), 1), most) if is_number else default
 
 
 def _current(organization: Organization) -> dict[str, object]:
