@@ -1,14 +1,21 @@
 """What may go wrong on the way to an answer, and the answer to it, once."""
 
-from flask import Flask, make_response, redirect, render_template, url_for
+import errno
+
+from flask import Flask, current_app, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from htmx_flask import request
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 CHUNK = 1024 * 1024
 DRAIN_AT_MOST = 1024 * CHUNK
+UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+NO_SPACE = (
+    "На сервере кончилось место. Всё сохранённое цело. Кнопка «Назад» в браузере вернёт то, что вы ввели; "
+    "сообщите администратору портала и повторите позже."
+)
 
 
 class NotFound(Exception):
@@ -36,6 +43,8 @@ def init_app(app: Flask) -> None:
     for too_large in (DataError, OverflowError):  # a number that no column can hold, as each driver says it
         app.register_error_handler(too_large, lambda _: _page(404))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(OSError, _disk_refused)
     app.register_error_handler(CSRFError, lambda _: _page(400))
     app.register_error_handler(413, _too_large)
     app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
@@ -47,12 +56,32 @@ def _page(code: int, error: object = "") -> ResponseReturnValue:
     return render_template("error.html", code=code, error=error), code
 
 
+def _database_away(error: Exception) -> ResponseReturnValue:
+    """The database is locked, full or not there; what was saved before is safe."""
+    current_app.logger.error("The database refused: %s", error)
+    is_full = any(sign in str(error).lower() for sign in ("disk is full", "no space left", "diskfull"))
+    return _page(503, NO_SPACE if is_full else "")
+
+
+def _disk_refused(error: OSError) -> ResponseReturnValue:
+    """A full disk is told in words; every other failure of the system is a fault of ours."""
+    if error.errno not in UNWRITTEN:
+        raise error
+    current_app.logger.error("The disk refused: %s", error)
+    _drain()
+    return _page(503, NO_SPACE)
+
+
 def _too_large(_: Exception) -> ResponseReturnValue:
+    _drain()
+    return _page(413)
+
+
+def _drain() -> None:
     """Read the rest of the body away, or the browser shows a broken connection instead of our words."""
     stream, left = request.environ["wsgi.input"], DRAIN_AT_MOST
     while left > 0 and (chunk := stream.read(CHUNK)):
         left -= len(chunk)
-    return _page(413)
 
 
 def _send_to_sign_in(_: Exception) -> ResponseReturnValue:
