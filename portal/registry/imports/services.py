@@ -30,8 +30,12 @@ def create_import(
     """Keep the file and remember that it waits to be read."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / secrets.token_hex(16)
-    with path.open("wb") as file:
-        shutil.copyfileobj(content, file)
+    try:
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     name = PurePath(file_name.replace("\\", "/")).name[-150:] or "реестр"
     row = RegistryImport(
         file_name=name,
