@@ -25,7 +25,7 @@ class District:
 
 @pytest.fixture
 def district(app: Flask, sign_in: SignIn) -> District:
-    """Her school with a site; a hospital beside it and a school of the neighbours, with sites of their own."""
+    """Her school with a site, a hospital beside it, a school of the neighbours with a site of its own."""
     place, other = make_municipality("Бийский район"), make_municipality("Тальменский район")
     school = make_organization("Своя школа", municipality_id=place.id)
     make_site("svoya", school)
