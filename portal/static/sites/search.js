@@ -3,7 +3,9 @@ addEventListener("DOMContentLoaded", async function () {
   const box = document.getElementById("found"), map = document.getElementById("site-map");
   const query = (new URLSearchParams(location.search).get("q") || "").trim();
   const plain = function (text) { return text.toLowerCase().replace(/ё/g, "е"); };
-  const words = plain(query).split(/[^0-9a-zа-я]+/).filter(Boolean);
+  // Endings are cut, so that «питание» finds «Организация питания»; four letters always stay.
+  const ending = /^([а-я]{4,}?)(ами|ями|ов|ев|ей|ам|ям|ах|ях|ом|ем|ого|его|ый|ий|ой|[аеиоуыэюяь]+)$/;
+  const words = plain(query).split(/[^0-9a-zа-я]+/).filter(Boolean).map(function (w) { return w.replace(ending, "$1"); });
   document.querySelectorAll("input[name=q]").forEach(function (input) { input.value = query; });
   if (!words.length) return;
   const answer = await fetch(box.dataset.index);
