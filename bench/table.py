@@ -1,4 +1,4 @@
-"""The curator's table: 1000 rows, and pages of 20 rows, where 65 000 organizations have 40 000 sites.
+"""The curator's table: all 1000 rows of a region, and 20 rows of the country's 65 000 organizations.
 
 Run: python -m bench.table [ORGANIZATIONS]
 """
@@ -12,35 +12,43 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import current_app
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from bench.registry import ask, make_reader, timed
+from bench.registry import ask, timed
 from portal import create_app
-from portal.cli.demo.institutions import PLACES, generate
-from portal.cli.demo.load import import_institutions
+from portal.accounts.models import Role
+from portal.accounts.services import create_user, grant_role
+from portal.cli.demo.institutions import generate
+from portal.cli.demo.load import import_institutions, list_places
 from portal.extensions import db, migrate
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.standards.loader import standard_for
 from portal.registry.organizations.models import Organization
+from portal.registry.scopes import COUNTRY, of_region
 from portal.registry.territories.services import load_territories
 
 ORGANIZATIONS = 65_000
 REPEATS = 9
 REQUIRED, SECTIONS = 70, 14
-PAGES = {  # name -> query, bar in milliseconds of server time
-    "1000 rows": ("per_page=1000", 40),
-    "1000 rows by percent": ("per_page=1000&sort=-percent", 40),
-    "first page": ("", 80),
-    "last page": ("page=3250", 80),
-    "by percent": ("sort=percent", 80),
-    "by name": ("sort=name", 80),
-    "overdue": ("tab=overdue", 80),
-    "without a site": ("tab=none", 80),
-    "schools being filled": ("type=school&stage=filling", 80),
-    "search": ("q=школа 123", 80),
-    "region": ("region=22", 80),
+REGIONS = 65
+REGION_BAR, COUNTRY_BAR = 40, 80  # milliseconds of server time
+REGION_PAGES = {
+    "1000 rows": "per_page=1000",
+    "1000 rows by percent": "per_page=1000&sort=-percent",
+    "1000 rows by name": "per_page=1000&sort=name",
+}
+COUNTRY_PAGES = {
+    "first page": "",
+    "last page": "page=3250",
+    "by percent": "sort=percent",
+    "by name": "sort=name",
+    "overdue": "tab=overdue",
+    "without a site": "tab=none",
+    "schools being filled": "type=school&stage=filling",
+    "search": "q=школа 123",
+    "region": "region=22",
 }
 
 
@@ -77,29 +85,31 @@ def fill(folder: Path, count: int) -> int:
     """Import the registry as the demo does, give it sites; how many sites."""
     load_territories()
     db.session.commit()
-    import_institutions(folder, list(generate(count, PLACES, seed=1)), lambda *_: None)
+    import_institutions(folder, list(generate(count, list_places(REGIONS), seed=1)), lambda *_: None)
     rows = list(list_site_rows(now=datetime.now(UTC)))
     db.session.execute(insert(Site), rows)
     db.session.commit()
     return len(rows)
 
 
-def measure(client: FlaskClient) -> bool:
-    """The median server time of whole pages, with their queries."""
-    are_good = []
-    for name, (query, bar) in PAGES.items():
+def measure(scope: str, pages: dict[str, str], bar: int) -> bool:
+    """The median server time of whole pages of one who sees the scope, with their queries."""
+    client, are_good = sign_in(scope), []
+    for name, query in pages.items():
         queries = ask(client, query, "/overview")
         times = sorted(timed(partial(ask, client, query, "/overview")) for _ in range(REPEATS))
         median = times[REPEATS // 2] * 1_000
         are_good.append(median <= bar)
-        print(f"table, {name}: {median:.1f} ms, {queries} queries = {median / bar:.2f} of the bar {bar} ms")
+        print(f"{scope}, {name}: {median:.1f} ms, {queries} queries = {median / bar:.2f} of the bar {bar} ms")
     return all(are_good)
 
 
-def sign_in(app: Flask) -> FlaskClient:
-    """A client of somebody who sees the whole country."""
-    user, client = make_reader(), app.test_client()
+def sign_in(scope: str) -> FlaskClient:
+    """A client of a leader of this scope."""
+    user = create_user(phone=f"+7000{len(scope):07d}", name="Проверка Скорости", now=datetime.now(UTC))
+    grant_role(user, role=Role.LEADER, scope=scope)
     db.session.commit()
+    client = current_app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = user.get_id(), True
     return client
@@ -116,10 +126,11 @@ def main() -> int:
             migrate.upgrade()
             sites = fill(folder, count)
             print(f"{count} organizations, {sites} sites")
-            is_good = measure(sign_in(app))
+            is_region_good = measure(of_region("22"), REGION_PAGES, REGION_BAR)
+            is_country_good = measure(COUNTRY, COUNTRY_PAGES, COUNTRY_BAR)
             db.session.close()
             db.engine.dispose()
-    return 0 if is_good else 1
+    return 0 if is_region_good and is_country_good else 1
 
 
 if __name__ == "__main__":

@@ -56,11 +56,12 @@ def _count(asked: Asked) -> int:
 
 def _sorted_page(asked: Asked, column: InstrumentedAttribute[Any], filters: Filters) -> list[int]:
     """Rows that have the value, read in the order of its index, then those that have none, by name."""
-    conditions = [*asked.sites, column.is_not(None)]
-    valued = from_sites(select(func.count()), asked.organizations).where(*conditions)
-    known = 0 if asked.is_without else db.session.scalar(valued) or 0
-    ids, offset = list[int](), (filters.page - 1) * filters.per_page
-    if offset < known:
+    conditions, offset = [*asked.sites, column.is_not(None)], (filters.page - 1) * filters.per_page
+    ids, known = list[int](), 0
+    if offset:
+        valued = from_sites(select(func.count()), asked.organizations).where(*conditions)
+        known = db.session.scalar(valued) or 0
+    if not asked.is_without and offset <= known:
         first = select(Organization.id).join(Site, Site.organization_id == Organization.id)
         first = first.where(*asked.organizations, *conditions)
         first = first.order_by(column.desc() if filters.sort.startswith("-") else column, *BY_NAME)

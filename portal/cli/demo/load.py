@@ -48,7 +48,7 @@ def load_demo(
     Returns the addresses of the sites.
     """
     flagships = list_flagships()
-    others = list(generate(max(organizations - len(flagships), 0), _places(regions), seed=seed))
+    others = list(generate(max(organizations - len(flagships), 0), list_places(regions), seed=seed))
     import_institutions(folder, [one for _, one in flagships] + others, tell)
     found = _organizations()
     by_slug = {slug: found[one.inn] for slug, one in flagships}
@@ -150,7 +150,7 @@ def _first(part: float, type: str) -> Callable[[Item], bool] | None:
     return (lambda item: item.key in kept) if kept else None
 
 
-def _places(regions: int) -> tuple[Place, ...]:
+def list_places(regions: int) -> tuple[Place, ...]:
     """Where the others stand: the usual places, or the centres of more regions for a larger demo."""
     if regions <= len({place.region for place in PLACES}):
         return PLACES
