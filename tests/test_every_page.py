@@ -1,0 +1,119 @@
+"""Every page that can be got is well formed for every role, with rows of all kinds behind it."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml.html import HtmlElement
+from werkzeug.exceptions import HTTPException
+
+from portal.accounts.models import Role, User
+from portal.accounts.services import create_invite
+from portal.extensions import db
+from portal.gosweb.releases.services import request_release
+from portal.gosweb.sections.services import save_section
+from portal.gosweb.sites.models import SiteStage
+from portal.gosweb.sites.services import move_stage
+from portal.gosweb.standards.loader import load_standard
+from portal.help.topics import list_topics
+from portal.media import store
+from portal.registry.imports import jobs, services
+from portal.registry.scopes import COUNTRY, of_organization
+from tests.factories import make_municipality, make_organization, make_site, make_user
+from tests.gosweb.filling import fill_section
+from tests.pages import check_page
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SignIn = Callable[[User], FlaskClient]
+OWN = (Role.HEAD, Role.SITE_ADMIN, Role.PAGE_EDITOR)
+BAD_ROWS = "Краткое наименование;ИНН;Субъект РФ\nШкола;123;Алтайский край\n;;\n=1+1;2200000000;Нигде\n"
+
+
+@pytest.fixture
+def holes(app: Flask) -> dict[str, object]:
+    """What stands in the holes of addresses: a school at work, an import with errors, an invited person."""
+    place = make_municipality()
+    school = make_organization("Школа <№ 1>", municipality_id=place.id, address="Бийск", phone="89141234567")
+    make_organization("Детский сад", type="kindergarten", parent_id=school.id)
+    site = make_site("shkola", school)
+    for rule in load_standard("edu-mr9").sections:
+        save_section(site, rule.slug, fill_section(rule), base=0, author_id=None, now=NOW)
+    save_section(site, "common", {}, base=1, author_id=None, now=NOW)
+    move_stage(site, SiteStage.FILLING, now=NOW, author_id=None, due=NOW.date() - timedelta(days=1))
+    release = request_release(site, note="Учёба", author_id=None, now=NOW)
+    row = services.create_import(
+        file_name="реестр.csv",
+        content=io.BytesIO(BAD_ROWS.encode()),
+        folder=jobs.uploads_folder(),
+        author_id=None,
+        now=NOW,
+    )
+    token = create_invite(make_user(), now=datetime.now(UTC))
+    db.session.commit()
+    jobs.stage_import(row.id)
+    file = store(io.BytesIO(b"%PDF-1.7"), "a.pdf", organization_id=school.id, author_id=None, now=NOW)
+    db.session.commit()
+    return {
+        "organization_id": school.id,
+        "slug": site.slug,
+        "section": "common",
+        "number": 2,
+        "media_id": file.id,
+        "release_id": release.id,
+        "import_id": row.id,
+        "token": token,
+        "format": "csv",
+        "path": "sveden/common/",
+    }
+
+
+def list_addresses(app: Flask, holes: dict[str, object]) -> list[str]:
+    """Every address that can be got."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.endpoint != "static"]
+    to = app.url_map.bind("localhost")
+    topics = [to.build("help.show_topic", {"slug": topic.slug}) for topic in list_topics()]
+    rules = [rule for rule in rules if rule.endpoint != "help.show_topic"]
+    return topics + [
+        to.build(rule.endpoint, {name: holes[name] for name in rule.arguments}) for rule in rules
+    ]
+
+
+def list_dead_links(app: Flask, page: HtmlElement) -> list[str]:
+    """Addresses of links and forms that no route answers."""
+    to, dead = app.url_map.bind("localhost"), []
+    wanted = [(href, "GET") for href in page.xpath("//a/@href | //@hx-get") if href.startswith("/")]
+    wanted += [(form.get("action"), form.get("method", "get").upper()) for form in page.iter("form")]
+    for address, method in wanted:
+        try:
+            to.match(urlsplit(address).path, method)
+        except HTTPException as error:
+            dead.append(f"{method} {address}: {error.name}")
+    return dead
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_page_is_well_formed_and_its_links_lead_somewhere(
+    app: Flask, sign_in: SignIn, holes: dict[str, object], role: Role
+) -> None:
+    scope = of_organization(int(str(holes["organization_id"]))) if role in OWN else COUNTRY
+    client, codes = sign_in(make_user(role, scope)), dict[str, int]()
+    for address in list_addresses(app, holes):
+        with client.get(address) as response:
+            codes[address] = response.status_code
+            is_staff = response.mimetype == "text/html" and "/preview/" not in address
+            if is_staff and response.text.lstrip().startswith("<!doctype html>"):
+                page = check_page(response, response.status_code)
+                assert list_dead_links(app, page) == [], address
+    assert set(codes.values()) <= {200, 303, 403}, codes
+    if role is Role.OPERATOR:
+        assert [address for address, code in codes.items() if code == 403] == []
+
+
+def test_pages_of_an_empty_portal_are_well_formed(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in(make_user(Role.OPERATOR))
+    for address in ("/overview", "/organizations", "/sites", "/imports", "/journal", "/profile", "/help"):
+        assert list_dead_links(app, check_page(client.get(address))) == [], address
