@@ -9,6 +9,8 @@ from htmx_flask import request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from portal.extensions import db
+
 CHUNK = 1024 * 1024
 DRAIN_AT_MOST = 1024 * CHUNK
 UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -41,8 +43,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda error: _page(403, error))
     app.register_error_handler(Conflict, lambda error: _page(409, error))
     for too_large in (DataError, OverflowError):  # a number that no column can hold, as each driver says it
-        app.register_error_handler(too_large, lambda _: _page(404))
-    app.register_error_handler(IntegrityError, lambda _: _page(409))
+        app.register_error_handler(too_large, lambda _: _undone(404))
+    app.register_error_handler(IntegrityError, lambda _: _undone(409))
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(OSError, _disk_refused)
     app.register_error_handler(CSRFError, lambda _: _page(400))
@@ -54,6 +56,12 @@ def init_app(app: Flask) -> None:
 def _page(code: int, error: object = "") -> ResponseReturnValue:
     """A page of its own kind for the known codes, the common one for the rest."""
     return render_template("error.html", code=code, error=error), code
+
+
+def _undone(code: int) -> ResponseReturnValue:
+    """A page after the database refused a row: the page reads the person, so the session must be whole."""
+    db.session.rollback()
+    return _page(code)
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

@@ -274,7 +274,25 @@ def roll(app: Flask, site: Site, release_id: int | None) -> Release:
     folder, now = Path(app.config["SITES_DIR"]), datetime.now(UTC)
     release = services.rollback(fresh, release_id, author_id=None, sites_dir=folder, now=now)
     db.session.commit()
+    services.go_online(fresh, folder)
     return release
+
+
+def test_a_rollback_that_was_not_committed_changes_nothing_for_visitors_or_the_next_release(
+    app: Flask, site: Site
+) -> None:
+    write_about(site, "Старые слова")
+    old = publish(site)
+    write_about(site, "Новые слова")
+    publish(site)
+    folder, now = Path(app.config["SITES_DIR"]), datetime.now(UTC)
+    site = db.session.get_one(Site, site.id)
+    services.rollback(site, old.id, author_id=None, sites_dir=folder, now=now)
+    db.session.rollback()  # the disk was full
+    assert "Новые слова" in live_page(app)
+    write_about(site, "Новейшие слова")
+    publish(site)
+    assert "Новейшие слова" in live_page(app)
 
 
 def test_rollback_without_a_number_returns_to_the_one_before(app: Flask, site: Site) -> None:

@@ -2,7 +2,6 @@
 
 import errno
 import logging
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from portal.gosweb.releases.files import (
     link_upload,
     prune,
     release_folder,
+    settle,
     switch_to,
     sync_folder,
     write_file,
@@ -71,10 +71,11 @@ def build(
     draft = release_folder(root, release_id).with_name(f".{release_id}")
     try:
         manifest = read_manifest(release_folder(root, release_id))
-        if manifest is None:  # else a worker died between the switch and its last word
+        # one that is ours is there when a worker died between the switch and its last word
+        if manifest is None or manifest.release_id != release_id:
             work = _Work(content, root, draft, media_dir, on_progress)
             manifest = work.make(release_id)
-            os.replace(draft, release_folder(root, release_id))
+            settle(draft, release_folder(root, release_id))
         switch_to(root, release_id)
         prune(root)
     except Refused as refusal:

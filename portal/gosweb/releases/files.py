@@ -80,6 +80,12 @@ def copy_release(root: Path, source_id: int, target_id: int) -> None:
     draft = target.with_name(f".{target_id}")
     shutil.rmtree(draft, ignore_errors=True)
     shutil.copytree(source, draft, copy_function=_link_or_copy)
+    settle(draft, target)
+
+
+def settle(draft: Path, target: Path) -> None:
+    """Give a finished folder its number, which another may have had whose row was never committed."""
+    shutil.rmtree(target, ignore_errors=True)
     os.replace(draft, target)
 
 

@@ -16,6 +16,7 @@ from portal.gosweb.releases.builder import Built
 from portal.gosweb.releases.files import copy_release, prune, release_folder, switch_to
 from portal.gosweb.releases.models import OPEN, Release, ReleaseState
 from portal.gosweb.sites.models import Site
+from portal.gosweb.sites.services import hold
 from portal.registry.scopes import one_for
 
 MAX_ATTEMPTS = 5
@@ -43,6 +44,7 @@ def list_releases(site: Site, *, limit: int = 50) -> Sequence[Release]:
 
 def request_release(site: Site, *, note: str, author_id: int | None, now: datetime) -> Release:
     """The release under way, or a new one: two clicks are one wish."""
+    hold(site)
     release = find_last_release(site)
     if release is None or release.is_finished:
         release = Release(
@@ -106,10 +108,12 @@ def list_kept(site: Site, sites_dir: Path) -> list[int]:
 def rollback(
     site: Site, release_id: int | None, *, author_id: int | None, sites_dir: Path, now: datetime
 ) -> Release:
-    """Put an older release (the one before the live, if none is named) back online as a new one.
+    """Make an older release (the one before the live, if none is named) the live one, under a new number.
 
+    Visitors see it when `go_online` has followed the commit.
     Raises NotFound where there is nothing to return to, Conflict while the site is being published.
     """
+    hold(site)
     last = find_last_release(site)
     if last is not None and not last.is_finished:
         raise Conflict(BUSY)
@@ -120,13 +124,19 @@ def rollback(
         raise NotFound
     source = db.session.get_one(Release, source_id)
     release = _copy_of(source, author_id, now)
-    root = sites_dir / site.slug
-    copy_release(root, source.id, release.id)
-    switch_to(root, release.id)
-    prune(root)
+    copy_release(sites_dir / site.slug, source.id, release.id)
     _go_live(site, release, now)
     _record("release.rolled_back", site, release, source=source.id)
     return release
+
+
+def go_online(site: Site, sites_dir: Path) -> None:
+    """Show visitors the release that the database calls live; before its commit they must not see it."""
+    root = sites_dir / site.slug
+    db.session.refresh(site, ["live_release_id"])
+    if site.live_release_id is not None:
+        switch_to(root, site.live_release_id)
+        prune(root)
 
 
 def _copy_of(source: Release, author_id: int | None, now: datetime) -> Release:

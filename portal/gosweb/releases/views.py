@@ -53,15 +53,10 @@ def release_status(who: Who, release_id: int) -> ResponseReturnValue:
 @requires(Action.PUBLISH_SITE)
 def roll_back(who: Who, release_id: int) -> ResponseReturnValue:
     """Put an older release back online."""
-    site = services.get_release(release_id, who).site
-    services.rollback(
-        site,
-        release_id,
-        author_id=who.user.id,
-        sites_dir=current_app.config["SITES_DIR"],
-        now=datetime.now(UTC),
-    )
+    site, folder = services.get_release(release_id, who).site, current_app.config["SITES_DIR"]
+    services.rollback(site, release_id, author_id=who.user.id, sites_dir=folder, now=datetime.now(UTC))
     db.session.commit()
+    services.go_online(site, folder)
     flash(f"На сайте снова выпуск № {release_id}. Черновики разделов остались как были.", "ok")
     return redirect(url_for(".list_releases", slug=site.slug), 303)
 

@@ -9,12 +9,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal import audit
-from portal.errors import NotFound
+from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.gosweb.sections.assessment import assess
 from portal.gosweb.sections.models import Section, SectionRevision
 from portal.gosweb.sections.rules import list_rules
 from portal.gosweb.sites.models import Site
+from portal.gosweb.sites.services import hold
+
+FASTER = "Пока вы смотрели историю, раздел сохранили ещё раз. Откройте историю заново и повторите."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ def restore_revision(site: Site, slug: str, number: int, *, author_id: int | Non
     old = get_revision(section, number)
     note = f"Восстановлена ревизия {number}"
     saved = save_section(site, slug, old.values, base=section.number, author_id=author_id, now=now, note=note)
+    if saved.is_conflict:
+        raise Conflict(FASTER)
     return saved.section
 
 
@@ -140,6 +145,7 @@ def list_revisions(section: Section, *, limit: int = 100) -> Sequence[SectionRev
 
 def count_score(site: Site) -> None:
     """Sum the sections into the site's score: floor, so that 100 means all."""
+    hold(site)  # or two sections saved at once would each miss the other
     scores = select(Section.required, Section.present).where(Section.site_id == site.id)
     rows = db.session.execute(scores).all()
     site.required, site.present = sum(row.required for row in rows), sum(row.present for row in rows)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import contains_eager
 
 from portal import audit
@@ -20,6 +20,7 @@ LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 RESERVED = frozenset("www portal admin api static mail localhost cabinet help login sites files test".split())
 CLOSED = (SiteStage.OFFICIAL, SiteStage.ARCHIVED)
 """Stages whose term no longer matters."""
+HELD = ("required", "present", "percent", "sections_total", "sections_done", "live_release_id")
 
 
 class SlugError(ValueError):
@@ -110,6 +111,13 @@ def list_stage_changes(site: Site) -> Sequence[StageChange]:
     """How the site came to its stage, the newest first."""
     query = select(StageChange).where(StageChange.site_id == site.id)
     return db.session.scalars(query.order_by(StageChange.at.desc(), StageChange.id.desc())).all()
+
+
+def hold(site: Site) -> None:
+    """Make others who change this site wait for the end of our transaction, and see what they did before."""
+    own = update(Site).where(Site.id == site.id).values(slug=Site.slug)
+    db.session.execute(own, execution_options={"synchronize_session": False})
+    db.session.refresh(site, HELD)
 
 
 def count_sites() -> int:
