@@ -221,3 +221,9 @@ def test_your_own_second_tab_is_not_called_somebody_else(admin: FlaskClient, sit
     save(admin, **{"full_name-value": FULL_NAME})
     words = words_of(save(admin, **{"full_name-value": "Другое"}))
     assert "вы уже сохранили в другой вкладке" in words
+
+
+def test_buttons_of_rows_keep_the_focus_by_their_ids(admin: FlaskClient, site: Site) -> None:
+    words = words_of(save(admin, deed="founders:add", **{"founders-rows-0-nameUchred": "Администрация"}))
+    ids = ["add", "up-1", "down-0", "remove-0", "remove-1"]
+    assert [words.count(f'id="deed-founders-{one}"') for one in ids] == [1] * len(ids)
