@@ -73,13 +73,11 @@ def holes(app: Flask) -> dict[str, object]:
 
 def list_addresses(app: Flask, holes: dict[str, object]) -> list[str]:
     """Every address that can be got."""
-    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.endpoint != "static"]
-    to = app.url_map.bind("localhost")
-    topics = [to.build("help.show_topic", {"slug": topic.slug}) for topic in list_topics()]
-    rules = [rule for rule in rules if rule.endpoint != "help.show_topic"]
-    return topics + [
-        to.build(rule.endpoint, {name: holes[name] for name in rule.arguments}) for rule in rules
-    ]
+    to, special = app.url_map.bind("localhost"), {"static", "kit.ui", "help.show_topic"}
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+    asked = [(rule.endpoint, rule.arguments) for rule in rules if rule.endpoint not in special]
+    addresses = [to.build(endpoint, {name: holes[name] for name in names}) for endpoint, names in asked]
+    return addresses + [to.build("help.show_topic", {"slug": topic.slug}) for topic in list_topics()]
 
 
 def list_dead_links(app: Flask, page: HtmlElement) -> list[str]:

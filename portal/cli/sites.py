@@ -16,7 +16,6 @@ from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.fetch import Fetcher, FetchError
 from portal.gosweb.checking.printing import format_report
-from portal.gosweb.checking.report import Severity
 from portal.gosweb.checking.services import NoStandard, check_target
 from portal.gosweb.checklist.services import start_site
 from portal.gosweb.releases import services as releases
@@ -134,7 +133,7 @@ def check(ctx: click.Context, target: str, type: str, as_json: bool, is_full: bo
         print_json(report.as_json())
     else:
         click.echo(format_report(report, is_full=is_full))
-    ctx.exit(1 if any(finding.severity is Severity.ERROR for finding in report.findings) else 0)
+    ctx.exit(1 if report.has_errors else 0)
 
 
 def _get_site(slug: str) -> Site:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, select, update
 from sqlalchemy.orm import contains_eager
 
 from portal import audit
@@ -118,11 +118,6 @@ def hold(site: Site) -> None:
     own = update(Site).where(Site.id == site.id).values(slug=Site.slug)
     db.session.execute(own, execution_options={"synchronize_session": False})
     db.session.refresh(site, HELD)
-
-
-def count_sites() -> int:
-    """How many sites there are."""
-    return db.session.scalar(select(func.count(Site.id))) or 0
 
 
 def is_overdue(today: date) -> ColumnElement[bool]:

@@ -47,11 +47,6 @@ def list_regions() -> Sequence[Region]:
     return db.session.scalars(select(Region).order_by(Region.sort_key)).all()
 
 
-def list_spheres() -> Sequence[Sphere]:
-    """All spheres, each parent before its children."""
-    return db.session.scalars(select(Sphere).order_by(Sphere.order)).all()
-
-
 def list_municipalities(region_code: str) -> Sequence[Municipality]:
     """All municipalities of a region in the order of their names."""
     mine = select(Municipality).where(Municipality.region_code == region_code)
