@@ -152,7 +152,7 @@ def _type_of_zip(path: Path) -> str | None:
             names = archive.namelist()
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return OPEN_DOCUMENTS.get(archive.read("mimetype").strip())
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError):
         return None
     if "[Content_Types].xml" not in names:
         return None

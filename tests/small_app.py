@@ -8,15 +8,12 @@ from flask import Flask, render_template
 from flask_wtf import CSRFProtect
 
 from portal import errors, navigation, typography
+from portal.headers import POLICY
 from portal.help.views import bp as help_pages
 from portal.kit import bp as kit_pages
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-    " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 ELSEWHERE = {
     "overview.overview": "/overview",
     "organizations.list_organizations": "/organizations",
@@ -51,5 +48,5 @@ def make_small_app(person: SimpleNamespace | None = None) -> Flask:
 
 
 def _guard(response: Any) -> Any:
-    response.headers["Content-Security-Policy"] = CSP
+    response.headers["Content-Security-Policy"] = POLICY
     return response

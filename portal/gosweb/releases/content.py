@@ -1,20 +1,18 @@
 """From rows to plain data: what a build or a preview needs is read at once, then the database is let go."""
 
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
 
 from portal.extensions import db
+from portal.gosweb.sections.files import list_files, media_facts
 from portal.gosweb.sections.models import Section
 from portal.gosweb.sections.rules import TEMPLATE, list_standards_of
 from portal.gosweb.sites.models import Site
 from portal.gosweb.standards.standard import SectionRule
 from portal.gosweb.theme.content import OrganizationFacts, SectionContent, SiteContent
-from portal.gosweb.theme.context import MediaFacts
-from portal.gosweb.theme.digests import media_ids
 from portal.media import MediaFile, blob_name, href_of, thumb_href_of, thumb_name
 from portal.registry.organizations.models import Organization
 
@@ -26,7 +24,7 @@ def site_content(site: Site) -> SiteContent:
     zone = ZoneInfo(site.organization.region.timezone)
     sections = tuple(_section(rule, rows.get(rule.slug), zone) for rule in norm.sections)
     home = _section(template.sections[0], rows.get(template.sections[0].slug), zone)
-    files = _files(site, [home.values, *(section.values for section in sections)])
+    files = list_files(site, [home.values, *(section.values for section in sections)])
     return SiteContent(
         slug=site.slug,
         type=site.type.value,
@@ -45,19 +43,6 @@ def base_url(slug: str) -> str:
     """The address of a published site, without a slash at the end."""
     scheme = current_app.config["BASE_URL"].partition("://")[0]
     return f"{scheme}://{slug}.{current_app.config['SITES_DOMAIN']}"
-
-
-def media_facts(file: MediaFile) -> MediaFacts:
-    """A file as the theme draws it."""
-    return MediaFacts(
-        name=file.name,
-        type=file.type,
-        size=file.size,
-        href=href_of(file),
-        thumb=thumb_href_of(file),
-        width=file.width,
-        height=file.height,
-    )
 
 
 def organization_facts(organization: Organization) -> OrganizationFacts:
@@ -88,13 +73,6 @@ def _section(rule: SectionRule, row: Section | None, zone: ZoneInfo) -> SectionC
 
 def _day(row: Section, zone: ZoneInfo) -> date | None:
     return row.saved_at.astimezone(zone).date() if row.saved_at else None
-
-
-def _files(site: Site, values: Any) -> list[MediaFile]:
-    """Files of the site's own organization; a foreign one is not there."""
-    ids = sorted(set(media_ids(values)))
-    query = select(MediaFile).where(MediaFile.organization_id == site.organization_id, MediaFile.id.in_(ids))
-    return list(db.session.scalars(query.order_by(MediaFile.id))) if ids else []
 
 
 def _blobs(file: MediaFile) -> list[tuple[str, str]]:

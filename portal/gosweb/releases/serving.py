@@ -1,7 +1,6 @@
 """Published sites over HTTP: files of the live release before the portal; in production nginx gives them."""
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from functools import lru_cache
@@ -12,16 +11,13 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 
 from portal.gosweb.releases.served import Cache, Served
+from portal.gosweb.sites.services import LABEL
+from portal.headers import POLICY
 from portal.media_types import CONTENT_TYPES
 
-LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 PORTAL = "/-/"  # forms and the counter of visits
 CHUNK = 256 * 1024
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-FILES_CSP = "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+FILES_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 SAFETY = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -144,7 +140,7 @@ def _headers(name: str) -> list[tuple[str, str]]:
         ("Content-Type", TYPES.get(extension, "application/octet-stream")),
         ("Cache-Control", cached),
         ("Vary", "Accept-Encoding"),
-        ("Content-Security-Policy", FILES_CSP if is_upload else CSP),
+        ("Content-Security-Policy", FILES_POLICY if is_upload else POLICY),
         *SAFETY,
     ]
 

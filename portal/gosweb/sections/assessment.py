@@ -1,20 +1,17 @@
 """What a draft is worth: it is drawn as it will be published and judged by the check's own engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from portal.extensions import db
 from portal.gosweb.checking.engine import check_section
 from portal.gosweb.checking.markup import Page
 from portal.gosweb.checking.report import Finding
+from portal.gosweb.sections.files import list_files, media_facts
 from portal.gosweb.sections.rules import get_rule
 from portal.gosweb.sites.models import Site
-from portal.gosweb.theme.context import DrawContext, MediaFacts
+from portal.gosweb.theme.context import DrawContext
 from portal.gosweb.theme.drawing import draw_section
-from portal.media import MediaFile, href_of
 
 SAID_BY_STATUS = frozenset({"missing"})
 """Findings that repeat the status of their item."""
@@ -32,7 +29,8 @@ class Assessment:
 def assess(site: Site, slug: str, values: Mapping[str, Any]) -> Assessment:
     """Judge these values of a section of this site; raises NotFound for an unknown section."""
     standard, rule = get_rule(site, slug)
-    html = draw_section(rule, values, DrawContext(type=site.type, media=media_facts(site, values)))
+    media = {file.id: media_facts(file) for file in list_files(site, values)}
+    html = draw_section(rule, values, DrawContext(type=site.type, media=media))
     report = check_section(standard, rule, site.type, [Page(url=rule.path, html=html, section=rule.slug)])
     notes: dict[str, list[str]] = {}
     for finding in report.findings:
@@ -49,27 +47,3 @@ def _words_of(finding: Finding) -> str:
     if not finding.advice or "itemprop" in finding.advice:
         return finding.message
     return f"{finding.message}. {finding.advice}"
-
-
-def media_facts(site: Site, values: Mapping[str, Any]) -> dict[int, MediaFacts]:
-    """The files of the site's organization that these values point to; a foreign file is not there."""
-    ids = set(media_ids(values))
-    if not ids:
-        return {}
-    query = select(MediaFile).where(MediaFile.organization_id == site.organization_id, MediaFile.id.in_(ids))
-    return {
-        file.id: MediaFacts(name=file.name, type=file.type, size=file.size, href=href_of(file))
-        for file in db.session.scalars(query)
-    }
-
-
-def media_ids(values: Any) -> Iterator[int]:
-    """Every `media` id anywhere in the values."""
-    if isinstance(values, Mapping):
-        if isinstance(values.get("media"), int):
-            yield values["media"]
-        for part in values.values():
-            yield from media_ids(part)
-    elif isinstance(values, list):
-        for part in values:
-            yield from media_ids(part)

@@ -8,7 +8,6 @@ from pathlib import Path
 from portal.registry.folding import words_of
 
 FILE = Path(__file__).parent / "regions.csv"
-COLUMNS = ("code", "name", "short", "abbr", "type", "fd", "oktmo", "tz", "capital")
 GENERIC = frozenset(
     "республика респ край область обл город г федерального значения "
     "автономный автономная округ ао народная".split()
