@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
+from portal.paging import MOST_PAGES, read_number
 from portal.queue import enqueue
 from portal.registry.imports import jobs, services
 from portal.registry.imports.form import form_columns, header_of
@@ -31,7 +32,7 @@ def list_imports(who: Who) -> ResponseReturnValue:
 
 @bp.post("")
 @requires(Action.IMPORT_REGISTRY)
-def upload(who: Who) -> ResponseReturnValue:
+def upload_registry(who: Who) -> ResponseReturnValue:
     """Take a file in and have it read."""
     form = UploadForm()
     if not form.validate_on_submit():
@@ -54,8 +55,7 @@ def import_detail(who: Who, import_id: int) -> ResponseReturnValue:
     """What the file will do, or did: counts, tabs, rows."""
     row = services.get_import(import_id, who)
     outcome = _outcome(row)
-    page = request.args.get("page", 1, type=int)
-    page = min(max(page, 1), 100_000)
+    page = read_number("page", 1, MOST_PAGES)
     rows, total = services.list_rows(import_id, outcome, page=page, per_page=PER_PAGE)
     return render_template(
         "registry/import_detail.html",
@@ -85,7 +85,7 @@ def import_progress(who: Who, import_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:import_id>/apply")
 @requires(Action.IMPORT_REGISTRY)
-def apply(who: Who, import_id: int) -> ResponseReturnValue:
+def apply_import(who: Who, import_id: int) -> ResponseReturnValue:
     """Have the staged rows applied."""
     row = services.get_import(import_id, who)
     services.request_apply(row, now=datetime.now(UTC))
@@ -96,7 +96,7 @@ def apply(who: Who, import_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:import_id>/cancel")
 @requires(Action.IMPORT_REGISTRY)
-def cancel(who: Who, import_id: int) -> ResponseReturnValue:
+def cancel_import(who: Who, import_id: int) -> ResponseReturnValue:
     """Give the file up."""
     row = services.get_import(import_id, who)
     services.cancel_import(row, now=datetime.now(UTC))
