@@ -22,6 +22,7 @@ DEEDS = {
     "site.created": "создан сайт",
     "site.moved": "сайт переведён на этап",
     "section.saved": "сохранён раздел",
+    "grant.revoked": "закрыт доступ",
     "release.requested": "запрошена публикация",
     "release.published": "сайт опубликован",
     "release.failed": "публикация не удалась",

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from portal import audit
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.policy import GRANTABLE, Who
 from portal.accounts.services import create_invite, create_user, grant_role
@@ -49,6 +50,21 @@ def reissue(who: Who, organization: Organization, user_id: int, *, now: datetime
     if not _manages(who, grants[0].user):
         raise Forbidden("У сотрудника есть и другие роли: ссылку выдаёт тот, кто управляет всеми")
     return grants[0].user, create_invite(grants[0].user, now=now)
+
+
+def revoke(who: Who, organization: Organization, grant_id: int) -> Grant:
+    """Take a role here away; raises NotFound, and Forbidden for a role that this person may not give."""
+    found = next((grant for grant in list_people(organization) if grant.id == grant_id), None)
+    if found is None:
+        raise NotFound
+    if found.role not in roles_to_give(who, organization):
+        raise Forbidden(f"Роль «{found.role.label}» здесь отзывает другой сотрудник")
+    db.session.delete(found)
+    db.session.flush()
+    audit.record(
+        "grant.revoked", f"user:{found.user_id}", organization_id=organization.id, role=found.role.value
+    )
+    return found
 
 
 def _manages(who: Who, user: User) -> bool:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -60,6 +60,17 @@ def reissue_invite(who: Who, organization_id: int, user_id: int) -> ResponseRetu
     user, token = services.reissue(who, organization, user_id, now=datetime.now(UTC))
     db.session.commit()
     return _render(who, organization, InviteForm(formdata=None), user=user, link=_link(token))
+
+
+@bp.post("/organizations/<int:organization_id>/grants/<int:grant_id>/revoke")
+@requires(Action.INVITE_PERSON)
+def revoke_grant(who: Who, organization_id: int, grant_id: int) -> ResponseReturnValue:
+    """Take a role away: the person has left, or does other work."""
+    organization = _organization(who, organization_id)
+    grant = services.revoke(who, organization, grant_id)
+    db.session.commit()
+    flash(f"Доступ закрыт: {grant.user.name}.", "ok")
+    return redirect(url_for(".list_people", organization_id=organization.id), 303)
 
 
 def _organization(who: Who, organization_id: int) -> Organization:
