@@ -55,7 +55,7 @@ def test_changes_are_shown_old_to_new_and_then_written(app: Flask, tmp_path: Pat
     school = find(make_inn(1))
     assert (school.short_name, school.email, school.phone) == ("Лицей № 1", "", "+7 385 430-00-00")
     assert [sphere.code for sphere in school.spheres] == ["education.school", "sport"]
-    assert school.sort_key == "лицей 1"
+    assert school.sort_key == "лицей 000001"
     assert " лицей" in school.search_text
 
 

@@ -78,7 +78,7 @@ def test_saving_puts_values_right_and_journals_the_difference(
         "+7 914 123-45-67",
         "https://vk.com/licey",
     )
-    assert (saved.sort_key, saved.responsible_name) == ("лицей 1", "Иванова Мария")
+    assert (saved.sort_key, saved.responsible_name) == ("лицей 000001", "Иванова Мария")
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.actor_id.is_not(None))).all()[-1]
     assert event.action == "organization.changed"
     assert event.details["changes"]["short_name"] == ["Школа № 1", "Лицей № 1"]

@@ -4,14 +4,12 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from portal.accounts.policy import Action, Who, requires
 from portal.calendar import local_today
-from portal.extensions import db
 from portal.gosweb.checklist.services import make_checklist
 from portal.gosweb.releases.content import base_url
-from portal.gosweb.sites.models import Site
+from portal.gosweb.sites.services import find_site_of
 from portal.gosweb.standards.loader import standard_for
 from portal.registry.organizations.services import get_organization, list_subordinates, place_of
 from portal.registry.people.services import list_people
@@ -24,7 +22,7 @@ bp = Blueprint("card", __name__)
 def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
     """Everything about one institution."""
     organization = get_organization(organization_id, who)
-    site = db.session.scalar(select(Site).where(Site.organization_id == organization.id))
+    site = find_site_of(organization)
     subordinates, total = list_subordinates(organization)
     return render_template(
         "card/organization_detail.html",

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
 
 from portal.accounts.policy import Action, Who, requires
 from portal.calendar import add_working_days, local_today
@@ -15,6 +14,7 @@ from portal.gosweb.checklist import services
 from portal.gosweb.checklist.forms import LookForm, SiteForm, StageForm
 from portal.gosweb.releases.content import base_url
 from portal.gosweb.releases.services import find_last_release
+from portal.gosweb.sites import services as site_services
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import (
     SiteExists,
@@ -26,7 +26,7 @@ from portal.gosweb.sites.services import (
 )
 from portal.gosweb.standards.loader import load_standard, standard_for
 from portal.registry.organizations.models import Organization
-from portal.registry.scopes import one_for, visible
+from portal.registry.scopes import one_for
 
 bp = Blueprint("checklist", __name__)
 
@@ -35,9 +35,7 @@ bp = Blueprint("checklist", __name__)
 @requires(Action.VIEW_SITE)
 def list_sites(who: Who) -> ResponseReturnValue:
     """The sites this person works with; one site opens at once."""
-    query = select(Site).join(Site.organization).options(contains_eager(Site.organization))
-    query = query.where(visible(who)).order_by(Organization.sort_key).limit(100)
-    sites = db.session.scalars(query).all()
+    sites = site_services.list_sites(who)
     if len(sites) == 1:
         return redirect(url_for(".site_detail", slug=sites[0].slug), 303)
     return render_template("checklist/list_sites.html", sites=sites)

@@ -14,7 +14,7 @@ from portal.gosweb.sites.models import Site, SiteStage, StageChange
 from portal.gosweb.standards.loader import standard_for
 from portal.media import transliterate
 from portal.registry.organizations.models import Organization
-from portal.registry.scopes import one_for
+from portal.registry.scopes import one_for, visible
 
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 RESERVED = frozenset("www portal admin api static mail localhost cabinet help login sites files test".split())
@@ -44,6 +44,17 @@ def get_site(slug: str, who: Who) -> Site:
 def find_site(slug: str) -> Site | None:
     """The site by its slug, for commands and jobs."""
     return db.session.scalar(with_organization().where(Site.slug == slug))
+
+
+def find_site_of(organization: Organization) -> Site | None:
+    """The site of an organization that was found within the person's territory already."""
+    return db.session.scalar(select(Site).where(Site.organization_id == organization.id))
+
+
+def list_sites(who: Who, *, limit: int = 100) -> Sequence[Site]:
+    """Sites this person works with, by the names of their organizations."""
+    query = with_organization().where(visible(who)).order_by(Organization.sort_key, Organization.id)
+    return db.session.scalars(query.limit(limit)).all()
 
 
 def list_slugs() -> Sequence[str]:
