@@ -66,8 +66,9 @@ def _undone(code: int) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     """The database is locked, full or not there; what was saved before is safe."""
-    current_app.logger.error("The database refused: %s", error)
-    is_full = any(sign in str(error).lower() for sign in ("disk is full", "no space left", "diskfull"))
+    said = getattr(error, "orig", error)  # without the values, which are people's own
+    current_app.logger.error("The database refused: %s", said)
+    is_full = any(sign in str(said).lower() for sign in ("disk is full", "no space left", "diskfull"))
     return _page(503, NO_SPACE if is_full else "")
 
 

@@ -30,7 +30,7 @@ def refuse(words: str) -> Callable[..., None]:
 
     def listen(_: object, __: object, statement: str, *___: Any) -> None:
         if statement.startswith(("UPDATE", "INSERT")):
-            raise sa.exc.OperationalError(statement, {}, sqlite3.OperationalError(words))
+            raise sa.exc.OperationalError(statement, ("Новое имя",), sqlite3.OperationalError(words))
 
     return listen
 
@@ -39,7 +39,9 @@ def refuse(words: str) -> Callable[..., None]:
     ("refusal", "words"),
     [("database or disk is full", "кончилось место"), ("database is locked", "База данных занята")],
 )
-def test_a_database_that_refuses_is_told_in_words(operator: FlaskClient, refusal: str, words: str) -> None:
+def test_a_database_that_refuses_is_told_in_words(
+    operator: FlaskClient, caplog: pytest.LogCaptureFixture, refusal: str, words: str
+) -> None:
     listener = refuse(refusal)
     sa.event.listen(db.engine, "before_cursor_execute", listener)
     try:
@@ -48,6 +50,7 @@ def test_a_database_that_refuses_is_told_in_words(operator: FlaskClient, refusal
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", listener)
     assert answer.status_code == 503 and page.status_code == 200
+    assert refusal in caplog.text and "Новое имя" not in caplog.text
     assert words in words_of(answer) and "«Назад»" in words_of(answer)
     assert db.session.scalars(sa.select(User.name)).all() != ["Новое имя"]
 
