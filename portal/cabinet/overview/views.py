@@ -11,8 +11,8 @@ from portal.cabinet.overview import services, table
 from portal.cabinet.overview.services import Figures, Filters
 from portal.gosweb.sites.models import SiteStage
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number, same_page
+from portal.registry.organizations.listing import list_seen_regions
 from portal.registry.organizations.models import OrgType
-from portal.registry.territories.services import list_regions
 from portal.typography import rudate
 
 bp = Blueprint("overview", __name__)
@@ -46,7 +46,7 @@ def overview(who: Who) -> ResponseReturnValue:
         now=now,
         today=now.date(),
         types=list(OrgType),
-        regions=list_regions(),
+        regions=list_seen_regions(who),
     )
 
 
