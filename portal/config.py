@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 LEASES = {
-    "publish": timedelta(minutes=10),
+    "publish": timedelta(minutes=3),
     "stage_import": timedelta(minutes=10),
     "apply_import": timedelta(minutes=10),
 }

@@ -73,15 +73,20 @@ def _item_data(item: Item, entry: Mapping[str, Any]) -> dict[str, Any]:
         case Shape.FILES:
             data["files"] = value or []
         case _:
-            data["value"] = "\n".join(value) if isinstance(value, list) else value or ""
+            data["value"] = "\n".join(value) if isinstance(value, list) else _shown(item.kind, value or "")
     return data
+
+
+def _shown(kind: str, text: str) -> str:
+    """A kept scalar as people write it: a number with a comma."""
+    return text.replace(".", ",") if kind == "number" and NUMBER.fullmatch(text) else text
 
 
 def _row_data(columns: Iterable[Column], row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         column.id: {"files": row.get(column.id) or []}
         if shape_of(column.kind) is Shape.FILES
-        else row.get(column.id, "")
+        else _shown(column.kind, row.get(column.id, ""))
         for column in columns
     }
 
