@@ -1,9 +1,10 @@
 """The curator's first screen: the territory in figures, its stages, the table of institutions."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, may, requires
@@ -30,7 +31,7 @@ def home(who: Who) -> ResponseReturnValue:
 @requires(Action.VIEW_OVERVIEW)
 def overview(who: Who) -> ResponseReturnValue:
     """The overview of the person's territory, narrowed by the address."""
-    filters, now = read_filters(), datetime.now(UTC)
+    filters, now = read_filters(), datetime.now(ZoneInfo(current_app.config["TIMEZONE"]))
     figures = services.count_figures(who, filters, now=now)
     rows, total = table.list_rows(who, filters, now=now)
     return render_template(
