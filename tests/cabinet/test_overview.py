@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
@@ -191,3 +192,11 @@ def test_links_of_the_pages_keep_the_filters(sign_in: SignIn) -> None:
     page = check_page(sign_in(make_user(Role.CURATOR)).get("/overview?type=school&sort=name"))
     (following,) = page.xpath("//a[@rel='next']/@href")
     assert following == "/overview?type=school&sort=name&page=2"
+
+
+def test_names_that_people_typed_are_text_in_the_table(app: Flask, sign_in: SignIn) -> None:
+    place = make_municipality("Город <i>N</i>")
+    make_organization("Школа <script>1</script>", municipality_id=place.id, responsible_name="<b>Орлова</b>")
+    page = sign_in(make_user(Role.CURATOR, "region:22")).get("/overview").text
+    assert "<script>1" not in page and "<b>Орлова" not in page and "<i>N" not in page
+    assert "&lt;script&gt;1" in page and "&lt;b&gt;Орлова" in page
