@@ -13,7 +13,8 @@ from portal.gosweb.theme.links import draw_link
 from portal.gosweb.theme.scalars import draw_scalar
 
 NETWORKS = {"vk": "ВКонтакте", "ok": "Одноклассники", "telegram": "Telegram", "max": "MAX"}
-POS_FORM = "https://pos.gosuslugi.ru/form/?opaId="
+POS_FORM = "https://pos.gosuslugi.ru/form"
+"""Where the widget's script leads; a link that carries the form's number is not known."""
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -104,7 +105,8 @@ def draw_pos(rows: Rows, context: DrawContext) -> str:
 def _pos(row: Mapping[str, Any]) -> str:
     title = escape(row.get("title") or "Сообщить о проблеме")
     text = escape(row.get("text") or "Обращение рассмотрят через платформу «Госуслуги. Решаем вместе».")
-    link = f'<a class="btn" href="{POS_FORM}{row["form_id"]}">Написать через Госуслуги</a>'
+    number = escape(row["form_id"])
+    link = f'<a class="btn" href="{POS_FORM}" data-form="{number}">Написать через Госуслуги</a>'
     return f'<div class="pos"><p><b>{title}</b></p><p>{text}</p><p>{link}</p></div>'
 
 
