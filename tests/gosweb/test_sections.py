@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.gosweb.sections import services
+from portal.gosweb.sections.assessment import Assessment
 from portal.gosweb.sites.models import Site
 from tests.conftest import words_of
 from tests.factories import make_organization, make_site, make_user
@@ -227,3 +229,36 @@ def test_buttons_of_rows_keep_the_focus_by_their_ids(admin: FlaskClient, site: S
     words = words_of(save(admin, deed="founders:add", **{"founders-rows-0-nameUchred": "Администрация"}))
     ids = ["add", "up-1", "down-0", "remove-0", "remove-1"]
     assert [words.count(f'id="deed-founders-{one}"') for one in ids] == [1] * len(ids)
+
+
+def test_an_untouched_section_opens_with_what_the_registry_knows(admin: FlaskClient, site: Site) -> None:
+    page = words_of(admin.get("/sites/shkola/sections/common"))
+    assert site.organization.full_name in page and "Часть полей уже заполнена" in page
+    assert section_of(site).values == {}, "nothing counts until a person saves it"
+
+
+def test_a_repeated_item_is_offered_as_its_section_has_it(admin: FlaskClient, site: Site) -> None:
+    save(admin, "objects", **{"hostel_count-value": "3"})
+    page = admin.get("/sites/shkola/sections/grants").text
+    assert 'name="g_hostel_count-value" type="text" value="3"' in page
+
+
+def test_a_save_during_the_new_judgement_keeps_its_own_verdict(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values, judge = {"full_name": {"value": FULL_NAME}}, services.assess
+
+    def judge_late(site: Site, slug: str, drafted: dict[str, object]) -> Assessment:
+        judged = judge(site, slug, drafted)
+        if slug == "common" and not drafted:
+            row = update(services.Section).where(services.Section.slug == "common")
+            fresh = judge(site, slug, values)
+            row = row.values(number=1, values=values, statuses=fresh.statuses, present=fresh.present)
+            db.session.execute(row, execution_options={"synchronize_session": False})
+        return judged
+
+    monkeypatch.setattr(services, "assess", judge_late)
+    services.reassess_sections(site)
+    db.session.commit()
+    assert section_of(site).statuses["full_name"]["status"] == "ok"
+    assert db.session.get_one(Site, site.id).present == 1

@@ -48,12 +48,16 @@ def open_sections(site: Site) -> None:
 
 
 def reassess_sections(site: Site) -> None:
-    """Judge all drafts of a site anew, when the code that judges them has changed."""
+    """Judge all drafts of a site anew, when the code that judges them has changed.
+
+    A section saved meanwhile keeps the verdict of its save.
+    """
     for section in list_sections(site):
         judged = assess(site, section.slug, section.values)
-        section.statuses, section.required = judged.statuses, judged.required
-        section.present = judged.present
-    db.session.flush()
+        same = update(Section).where(Section.id == section.id, Section.number == section.number)
+        db.session.execute(
+            same.values(statuses=judged.statuses, required=judged.required, present=judged.present)
+        )
     count_score(site)
 
 
