@@ -257,6 +257,8 @@ def test_a_save_during_the_new_judgement_keeps_its_own_verdict(
             db.session.execute(row, execution_options={"synchronize_session": False})
         return judged
 
+    services.get_section(site, "common").statuses = {"full_name": {"status": "hidden", "notes": []}}
+    db.session.commit()
     monkeypatch.setattr(services, "assess", judge_late)
     services.reassess_sections(site)
     db.session.commit()
