@@ -18,6 +18,8 @@ from portal.gosweb.releases import serving
 from portal.gosweb.releases.views import bp as releases
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.registry.collections.part_views import bp as parts
+from portal.registry.collections.views import bp as collections
 from portal.registry.imports.views import bp as imports
 from portal.registry.organizations.views import bp as organizations
 from portal.registry.people.views import bp as people
@@ -29,6 +31,8 @@ BLUEPRINTS = (
     card,
     organizations,
     imports,
+    collections,
+    parts,
     people,
     checklist,
     sections,

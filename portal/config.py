@@ -14,12 +14,18 @@ LEASES = {
     "publish": timedelta(minutes=3),
     "stage_import": timedelta(minutes=10),
     "apply_import": timedelta(minutes=10),
+    "accept_collection": timedelta(minutes=20),
 }
 """How long a worker may hold a row, by name of the job; the job itself is killed earlier."""
 
 DEFAULT_LEASE = timedelta(minutes=5)
 
-QUEUES = {"publish": "publishing", "stage_import": "imports", "apply_import": "imports"}
+QUEUES = {
+    "publish": "publishing",
+    "stage_import": "imports",
+    "apply_import": "imports",
+    "accept_collection": "imports",
+}
 """Queue by name of the job; the rest go to `default`."""
 
 DEMO_PASSWORD = "учебный портал"

@@ -40,6 +40,7 @@ class MediaFile(Model):
     size: Mapped[int]  # bytes
     width: Mapped[int | None]  # of an image, pixels
     height: Mapped[int | None]
+    has_text: Mapped[bool | None]  # of a PDF: whether it can be read aloud and searched; None: not looked at
     uploaded_at: Mapped[datetime]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

@@ -31,6 +31,7 @@ MENU = (
     Entry("Учреждения", "building-2", "organizations.list_organizations", "view_organization"),
     Entry("Сайты", "globe", "checklist.list_sites", "view_site"),
     Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),
+    Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection"),
     Entry("Журнал действий", "history", "journal.list_events", "view_audit"),
 )
 

@@ -11,10 +11,12 @@ from rq.utils import now
 
 from portal.gosweb.releases import jobs as releases
 from portal.queue import enqueue, get_queue
+from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
 
 SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (imports.sweep_imports, "* * * * *"),
+    (collections.sweep_collections, "* * * * *"),
     (releases.sweep_releases, "* * * * *"),
 ]
 """Jobs and when they run; cron strings are read in UTC."""

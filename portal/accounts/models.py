@@ -20,6 +20,14 @@ class Role(Labelled):
     PAGE_EDITOR = "page_editor", "Редактор страниц"
 
 
+class MailMode(Labelled):
+    """When notices go to a person's mail; what cannot wait (a code, an invite) always goes."""
+
+    AT_ONCE = "at_once", "Сразу"
+    DAILY = "daily", "Раз в день одним письмом"
+    NEVER = "never", "Не присылать"
+
+
 class User(Model):
     """A person who signs in; the phone is the login."""
 
@@ -29,8 +37,14 @@ class User(Model):
     phone: Mapped[str] = mapped_column(unique=True)  # E.164
     name: Mapped[str]
     email: Mapped[str] = mapped_column(default="")
+    email_verified_at: Mapped[datetime | None]  # a code sent there came back
+    timezone: Mapped[str] = mapped_column(default="", server_default="")  # IANA; empty: the portal's
+    mail_mode: Mapped[MailMode] = mapped_column(default=MailMode.AT_ONCE, server_default="at_once")
+    quiet_from: Mapped[int] = mapped_column(default=21, server_default="21")  # hour in the person's zone
+    quiet_until: Mapped[int] = mapped_column(default=8, server_default="8")
     password_hash: Mapped[str | None]  # argon2id; None until the invite is accepted
     is_active: Mapped[bool] = mapped_column(default=True)
+    dismissed_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
     theme: Mapped[str] = mapped_column(default="light")
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised to sign out everywhere
@@ -65,14 +79,34 @@ class Grant(Model):
 
 
 class Invite(Model):
-    """A one-time link by which a person sets a password; only the hash of the link is kept."""
+    """A one-time link by which a person sets a password; only the hash of the link is kept.
+
+    A link of a bulk issue is made of the nonce and the portal's own key, so a sheet can be printed again.
+    """
 
     __tablename__ = "invite"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
+    nonce: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     user: Mapped[User] = relationship()
+
+
+class RecoveryCode(Model):
+    """A code sent to a verified address: to set a new password, or to verify the address itself."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    purpose: Mapped[str]  # "password", "email"
+    email: Mapped[str]  # where it was sent
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]

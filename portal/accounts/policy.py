@@ -36,14 +36,32 @@ class Action(Labelled):
     PUBLISH_SITE = "publish_site", "Публиковать сайт"
     MOVE_STAGE = "move_stage", "Переводить сайт по этапам"
     VIEW_AUDIT = "view_audit", "Смотреть журнал действий"
+    OPEN_COLLECTION = "open_collection", "Открывать и принимать сборы данных"
+    FILL_COLLECTION = "fill_collection", "Заполнять свою часть сбора"
+    PROPOSE_CORRECTION = "propose_correction", "Предлагать исправление сведений"
+    DECIDE_CORRECTION = "decide_correction", "Подтверждать исправления сведений"
+    VIEW_FIGURES = "view_figures", "Смотреть показатели из внешних источников"
+    IMPORT_FIGURES = "import_figures", "Загружать показатели из внешних источников"
+    APPOINT_RESPONSIBLE = "appoint_responsible", "Назначать ответственных"
+    VIEW_PEOPLE = "view_people", "Смотреть людей территории"
+    ISSUE_INVITES = "issue_invites", "Приглашать списком"
+    DISMISS_PERSON = "dismiss_person", "Закрывать доступ уволенным"
+    VIEW_TASK = "view_task", "Смотреть задачи и замечания"
+    ISSUE_TASK = "issue_task", "Ставить задачи и замечания"
+    DO_TASK = "do_task", "Выполнять задачи"
+    ASK_AGENCY = "ask_agency", "Писать в ЦУР"
+    ANSWER_QUESTION = "answer_question", "Отвечать на вопросы учреждений"
+    SEND_LETTERS = "send_letters", "Отправлять письма ответственным"
+    VIEW_MAIL = "view_mail", "Смотреть исходящую почту"
 
 
-_LOOK = {Action.USE_PORTAL, Action.VIEW_ORGANIZATION, Action.VIEW_SITE}
-_FILL = _LOOK | {Action.EDIT_SECTION, Action.PUBLISH_SITE, Action.EDIT_SITE}
+_LOOK = {Action.USE_PORTAL, Action.VIEW_ORGANIZATION, Action.VIEW_SITE, Action.VIEW_TASK}
+_OWN = _LOOK | {Action.DO_TASK, Action.ASK_AGENCY}
+_FILL = _OWN | {Action.EDIT_SECTION, Action.PUBLISH_SITE, Action.EDIT_SITE, Action.PROPOSE_CORRECTION}
 
 ALLOWED: dict[Role, set[Action]] = {
     Role.OPERATOR: set(Action),
-    Role.LEADER: _LOOK | {Action.VIEW_OVERVIEW, Action.EXPORT_REGISTRY},
+    Role.LEADER: _LOOK | {Action.VIEW_OVERVIEW, Action.EXPORT_REGISTRY, Action.VIEW_FIGURES},
     Role.CURATOR: _LOOK
     | {
         Action.VIEW_OVERVIEW,
@@ -55,11 +73,27 @@ ALLOWED: dict[Role, set[Action]] = {
         Action.EDIT_SITE,
         Action.MOVE_STAGE,
         Action.VIEW_AUDIT,
+        Action.OPEN_COLLECTION,
+        Action.FILL_COLLECTION,
+        Action.DECIDE_CORRECTION,
+        Action.VIEW_FIGURES,
+        Action.IMPORT_FIGURES,
+        Action.APPOINT_RESPONSIBLE,
+        Action.VIEW_PEOPLE,
+        Action.ISSUE_INVITES,
+        Action.DISMISS_PERSON,
+        Action.ISSUE_TASK,
+        Action.DO_TASK,
+        Action.ASK_AGENCY,
+        Action.ANSWER_QUESTION,
+        Action.SEND_LETTERS,
     },
-    Role.AGENCY_EDITOR: _LOOK | {Action.VIEW_OVERVIEW},
-    Role.HEAD: _FILL | {Action.INVITE_PERSON},
+    Role.AGENCY_EDITOR: _LOOK
+    | {Action.VIEW_OVERVIEW, Action.VIEW_FIGURES, Action.ISSUE_TASK, Action.ANSWER_QUESTION}
+    | {Action.SEND_LETTERS},
+    Role.HEAD: _FILL | {Action.INVITE_PERSON, Action.APPOINT_RESPONSIBLE},
     Role.SITE_ADMIN: _FILL,
-    Role.PAGE_EDITOR: _LOOK,
+    Role.PAGE_EDITOR: _OWN,
 }
 
 GRANTABLE: dict[Role, set[Role]] = {

@@ -11,7 +11,7 @@ from portal.accounts.policy import Who, explain
 from portal.errors import Forbidden, NotFound
 from portal.extensions import db
 from portal.registry.organizations.models import Organization, OrganizationSphere
-from portal.registry.territories.models import Municipality
+from portal.registry.territories.models import Municipality, Region
 from portal.registry.territories.spheres import codes_inside
 
 M = TypeVar("M")
@@ -45,6 +45,19 @@ def within(grants: Iterable[Grant]) -> ColumnElement[bool]:
     return or_(*conditions) if conditions else false()
 
 
+def districts_within(grants: Iterable[Grant]) -> ColumnElement[bool]:
+    """The condition on Municipality that a whole district is in one of these grants, whatever the spheres."""
+    conditions = [_holds_district(grant.scope) for grant in grants]
+    return or_(*conditions) if conditions else false()
+
+
+def regions_within(grants: Iterable[Grant]) -> ColumnElement[bool]:
+    """The condition on Region that the whole of it is in one of these grants, whatever the spheres."""
+    scopes = {grant.scope for grant in grants}
+    codes = sorted(scope.partition(":")[2] for scope in scopes if scope.startswith("region:"))
+    return true() if COUNTRY in scopes else Region.code.in_(codes)
+
+
 def visible(who: Who) -> ColumnElement[bool]:
     """The condition on Organization that this person may do this there; for lists, exports and counts."""
     return within(who.scopes)
@@ -62,6 +75,19 @@ def one_for(who: Who, query: Select[tuple[M]], organization_id: InstrumentedAttr
         raise Forbidden(explain(who.action))
     one: M = row
     return one
+
+
+def _holds_district(scope: str) -> ColumnElement[bool]:
+    kind, _, key = scope.partition(":")
+    match kind:
+        case "country":
+            return true()
+        case "region":
+            return Municipality.region_code == key
+        case "municipality":
+            return or_(Municipality.id == int(key), Municipality.parent_id == int(key))
+        case _:
+            return false()
 
 
 def _in_territory(scope: str) -> ColumnElement[bool]:

@@ -1,17 +1,14 @@
 """Documents of the demo: accessible PDFs (PDF/UA-1) made on the spot, marked as made up."""
 
 import io
-import json
 from datetime import datetime
 from pathlib import Path
 
-import typst
-
 from portal.media import MediaFile, store
+from portal.printing import make_pdf
 from portal.registry.organizations.models import Organization
 
 HERE = Path(__file__).parent
-FONTS = HERE.parent.parent / "fonts"
 
 
 class DocumentMaker:
@@ -35,12 +32,4 @@ class DocumentMaker:
 
 def _compile(title: str) -> bytes:
     facts = {"title": title, "organization": "Учебное учреждение", "head": "руководитель учреждения"}
-    made = typst.compile(
-        str(HERE / "document.typ"),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
-    )
-    assert isinstance(made, bytes)
-    return made
+    return make_pdf(HERE / "document.typ", facts)

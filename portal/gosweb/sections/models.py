@@ -47,3 +47,19 @@ class SectionRevision(Model):
     author: Mapped[User | None] = relationship()
 
     __table_args__ = (Index("uq_section_revision_section_id_number", "section_id", "number", unique=True),)
+
+
+class SectionDraft(Model):
+    """What a person has typed into a section and not saved yet; kept by the autosave."""
+
+    __tablename__ = "section_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    base: Mapped[int]  # the revision it was begun from
+    values: Mapped[dict[str, Any]]
+    touched_at: Mapped[datetime]  # also the sign that the person is there
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (Index("uq_section_draft_section_id_user_id", "section_id", "user_id", unique=True),)

@@ -1,6 +1,6 @@
 """Organizations of the registry."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -76,6 +76,10 @@ class Organization(Model):
     responsible_phone: Mapped[str] = mapped_column(default="")
     responsible_email: Mapped[str] = mapped_column(default="")
     no_page_reason: Mapped[str] = mapped_column(default="")
+    head_name: Mapped[str] = mapped_column(default="", server_default="")
+    head_post: Mapped[str] = mapped_column(default="", server_default="")
+    closed_on: Mapped[date | None]  # liquidated or merged; the row and its history stay
+    successor_id: Mapped[int | None]  # whom it was merged into; SQLite adds no foreign key to a table
     is_demo: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str]  # names, ИНН, slug-like words: lower case, «ё» as «е»
     sort_key: Mapped[str]  # short name the same way
@@ -93,3 +97,7 @@ class Organization(Model):
         Index("ix_organization_type_sort_key", "type", "sort_key", "id"),
         Index("ix_organization_region_code_sort_key", "region_code", "sort_key"),
     )
+
+
+is_closed = Organization.closed_on.is_not(None)
+Index("ix_organization_closed_on", Organization.closed_on, sqlite_where=is_closed, postgresql_where=is_closed)

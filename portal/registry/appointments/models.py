@@ -1,0 +1,45 @@
+"""Who answers for official sites and pages in a region, a district, an institution."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, and_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import Model
+from portal.registry.organizations.models import Organization
+from portal.registry.territories.models import Municipality, Region
+
+
+class Appointment(Model):
+    """A person answers for one place: a region, a district or an institution, by an order."""
+
+    __tablename__ = "appointment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    name: Mapped[str]
+    post: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    order_number: Mapped[str] = mapped_column(default="")
+    order_date: Mapped[date | None]
+    since: Mapped[date]
+    until: Mapped[date | None]  # the last day; None: acts until another is appointed (a substitute always has it)
+    is_substitute: Mapped[bool] = mapped_column(default=False)  # stands in for the main one since … until …
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    region: Mapped[Region | None] = relationship()
+    municipality: Mapped[Municipality | None] = relationship()
+    organization: Mapped[Organization | None] = relationship()
+
+    __table_args__ = (Index("ix_appointment_region_code_id", "region_code", "id"),)
+
+
+is_main = and_(Appointment.until.is_(None), Appointment.is_substitute.is_(False))
+"""The one who answers now: at most one of a place."""
+
+for _place in (Appointment.region_code, Appointment.municipality_id, Appointment.organization_id):
+    _name = f"uq_appointment_main_{_place.key}"
+    Index(_name, _place, unique=True, sqlite_where=is_main, postgresql_where=is_main)

@@ -1,0 +1,101 @@
+"""Parts of a collection: how far each district is, sending, returning. Flushes, never commits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from portal import audit
+from portal.errors import Conflict
+from portal.extensions import db
+from portal.registry.collections.models import (
+    Collection,
+    CollectionPart,
+    CollectionRow,
+    CollectionState,
+    PartState,
+    RowDecision,
+)
+from portal.registry.collections.rows import OPEN_PARTS
+from portal.registry.territories.models import Municipality
+
+SHOWN_FAULTS = 5
+
+
+class NotReady(Exception):
+    """The part cannot be sent yet; the text says what to mend."""
+
+
+def list_parts(collection: Collection, *, state: str = "") -> Sequence[Row[Any]]:
+    """Every part with its district and how many rows it has, by name of the district."""
+    rows = select(func.count()).where(CollectionRow.part_id == CollectionPart.id)
+    query = select(CollectionPart, Municipality.name, rows.correlate(CollectionPart).scalar_subquery())
+    query = query.join(Municipality, Municipality.id == CollectionPart.municipality_id)
+    query = query.where(CollectionPart.collection_id == collection.id)
+    if state in set(PartState):
+        query = query.where(CollectionPart.state == PartState(state))
+    return db.session.execute(query.order_by(Municipality.sort_key)).all()
+
+
+def list_own_parts(collection_id: int, condition: Any) -> Sequence[CollectionPart]:
+    """Parts of a collection that meet a condition, by id."""
+    query = (
+        select(CollectionPart)
+        .join(CollectionPart.collection)
+        .where(Collection.id == collection_id, condition)
+    )
+    return db.session.scalars(query.order_by(CollectionPart.id)).all()
+
+
+def send_part(part: CollectionPart, *, sender_id: int, now: datetime) -> None:
+    """Hand the part to the ЦУР; raises NotReady while a row of it cannot be understood."""
+    faults = _broken_numbers(part)
+    if faults:
+        shown = ", ".join(map(str, faults[:SHOWN_FAULTS])) + (
+            " и другие" if len(faults) > SHOWN_FAULTS else ""
+        )
+        raise NotReady(
+            f"В строках с ошибками есть что исправить: {shown}. Ничего не потеряно, исправьте и отправьте."
+        )
+    if not db.session.scalar(select(func.count()).where(CollectionRow.part_id == part.id)):
+        raise NotReady("В части нет ни одной строки. Внесите учреждения района, потом отправьте.")
+    _move(part, OPEN_PARTS, PartState.SENT, now=now, sent_at=now, sender_id=sender_id, remark="")
+    audit.record("collection_part.sent", f"collection_part:{part.id}", collection=part.collection_id)
+
+
+def return_part(part: CollectionPart, *, remark: str, now: datetime) -> None:
+    """Give the part back to the district with what is to be mended; decisions on its rows are forgotten."""
+    _move(part, (PartState.SENT,), PartState.RETURNED, now=now, remark=remark)
+    own = update(CollectionRow).where(CollectionRow.part_id == part.id)
+    db.session.execute(own.values(decision=RowDecision.PENDING, merged_into_id=None))
+    audit.record("collection_part.returned", f"collection_part:{part.id}", remark=remark)
+
+
+def ask_reminder(collection: Collection, *, now: datetime) -> int:
+    """Remind every district that has not sent its part; how many there are."""
+    owing = update(CollectionPart).where(
+        CollectionPart.collection_id == collection.id, CollectionPart.state.in_(OPEN_PARTS)
+    )
+    asked = db.session.scalars(owing.values(reminder_asked_at=now).returning(CollectionPart.id)).all()
+    audit.record("collection.reminded", f"collection:{collection.id}", parts=len(asked))
+    return len(asked)
+
+
+def _broken_numbers(part: CollectionPart) -> list[int]:
+    rows = select(CollectionRow.number, CollectionRow.reasons).where(CollectionRow.part_id == part.id)
+    return [number for number, reasons in db.session.execute(rows.order_by(CollectionRow.number)) if reasons]
+
+
+def _move(
+    part: CollectionPart, sources: Sequence[PartState], target: PartState, *, now: datetime, **values: Any
+) -> None:
+    opened = select(Collection.id).where(Collection.state == CollectionState.OPEN)
+    moved = update(CollectionPart).where(
+        CollectionPart.id == part.id,
+        CollectionPart.state.in_(sources),
+        CollectionPart.collection_id.in_(opened),
+    )
+    moved = moved.values(state=target, touched_at=now, **values).returning(CollectionPart.id)
+    if db.session.scalar(moved) is None:
+        raise Conflict("Эта часть уже в другом состоянии или сбор закрыт. Обновите страницу.")

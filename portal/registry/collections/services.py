@@ -1,0 +1,147 @@
+"""Collections: opened by the ЦУР, filled by districts, accepted or given up. Flushes, never commits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, case, func, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from portal import audit
+from portal.accounts.policy import Action, Who
+from portal.calendar import local_today
+from portal.errors import Conflict
+from portal.extensions import db
+from portal.registry.collections.models import Collection, CollectionPart, CollectionState, PartState
+from portal.registry.collections.reach import fills, runs
+from portal.registry.collections.rows import add_known_rows
+from portal.registry.scopes import regions_within
+from portal.registry.territories.models import Municipality, Region
+from portal.registry.territories.services import find_or_create_municipality
+
+IN_HAND = (PartState.SENT, PartState.ACCEPTED)
+"""States in which the ЦУР has the part."""
+
+
+def list_own_regions(who: Who) -> Sequence[Region]:
+    """Regions where this person may open a collection, by name."""
+    query = select(Region).where(regions_within(who.scopes))
+    return db.session.scalars(query.order_by(Region.sort_key)).all()
+
+
+def list_districts(region_code: str) -> Sequence[Municipality]:
+    """Districts and okrugs of a region, not the settlements inside them, by name."""
+    query = select(Municipality).where(
+        Municipality.region_code == region_code, Municipality.parent_id.is_(None)
+    )
+    return db.session.scalars(query.order_by(Municipality.sort_key)).all()
+
+
+def open_collection(
+    region: Region,
+    *,
+    title: str,
+    instruction: str,
+    due: date,
+    spheres: Iterable[str],
+    districts: Iterable[int],
+    more: Iterable[str],
+    author_id: int,
+    now: datetime,
+) -> Collection:
+    """A collection with a part for each district, begun with what the registry knows of it.
+
+    `more` are names of districts that the registry has not met yet.
+    """
+    collection = Collection(
+        title=title,
+        instruction=instruction,
+        region_code=region.code,
+        spheres=sorted(spheres),
+        due=due,
+        author_id=author_id,
+        created_at=now,
+        touched_at=now,
+    )
+    db.session.add(collection)
+    db.session.flush()
+    known = {place.id for place in list_districts(region.code)}
+    chosen = [id for id in dict.fromkeys(districts) if id in known]
+    named = [find_or_create_municipality(region.code, name) for name in more]
+    places = dict.fromkeys([*chosen, *(place.parent_id or place.id for place in named if place)])
+    parts = [
+        CollectionPart(
+            collection_id=collection.id, municipality_id=id, touched_at=now, state=PartState.WAITING
+        )
+        for id in places
+    ]
+    db.session.add_all(parts)
+    db.session.flush()
+    add_known_rows(collection, parts, now=now)
+    audit.record(
+        "collection.opened", f"collection:{collection.id}", title=title, parts=len(parts), due=str(due)
+    )
+    return collection
+
+
+def list_collections(who: Who, *, page: int, per_page: int) -> tuple[Sequence[Row[Any]], int]:
+    """Collections this person runs or fills a part of, the newest first, with counts of parts; and how many.
+
+    Each row: the collection, how many parts there are, how many are in the ЦУР's hands, and the person's own
+    first part where they do not run the whole.
+    """
+    run, fill = runs(who.about(Action.OPEN_COLLECTION).scopes), fills(who.scopes)
+    mine = select(func.min(CollectionPart.id)).where(CollectionPart.collection_id == Collection.id, fill)
+    parts = select(func.count()).where(CollectionPart.collection_id == Collection.id)
+    own_part = case((run, None), else_=mine.correlate(Collection).scalar_subquery()).label("own_part")
+    query = select(
+        Collection,
+        parts.correlate(Collection).scalar_subquery().label("parts"),
+        parts.where(CollectionPart.state.in_(IN_HAND)).correlate(Collection).scalar_subquery().label("sent"),
+        own_part,
+    ).options(joinedload(Collection.region))
+    filled = select(CollectionPart.collection_id).join(CollectionPart.collection).where(fill)
+    seen = or_(run, Collection.id.in_(filled))
+    total = db.session.scalar(select(func.count()).select_from(Collection).where(seen)) or 0
+    rows = query.where(seen).order_by(Collection.id.desc()).offset((page - 1) * per_page).limit(per_page)
+    return db.session.execute(rows).all(), total
+
+
+def cancel_collection(collection: Collection, *, now: datetime) -> None:
+    """Give a collection up; what districts typed stays to be read."""
+    _move(collection, CollectionState.OPEN, CollectionState.CANCELLED, now=now, finished_at=now)
+    audit.record("collection.cancelled", f"collection:{collection.id}", title=collection.title)
+
+
+def request_accepting(collection: Collection, *, accepter_id: int, now: datetime) -> None:
+    """Have what was agreed written into the registry, with the rights of the one who says so."""
+    values = {"accepter_id": accepter_id, "attempts": 0, "reason": "", "import_id": None}
+    _move(collection, CollectionState.OPEN, CollectionState.ACCEPTING, now=now, **values)
+    audit.record("collection.accepting", f"collection:{collection.id}", title=collection.title)
+
+
+def change_due(collection: Collection, due: date) -> None:
+    """Give districts another term."""
+    audit.record(
+        "collection.due_changed", f"collection:{collection.id}", before=str(collection.due), after=str(due)
+    )
+    collection.due = due
+    db.session.flush()
+
+
+def is_late(collection: Collection, part: CollectionPart, now: datetime) -> bool:
+    """Whether the part came after the term, or has not come and the term is over; by the region's zone."""
+    zone = collection.region.timezone
+    day = (
+        local_today(zone, part.sent_at) if part.sent_at and part.state in IN_HAND else local_today(zone, now)
+    )
+    return day > collection.due
+
+
+def _move(
+    collection: Collection, source: CollectionState, target: CollectionState, *, now: datetime, **values: Any
+) -> None:
+    moved = update(Collection).where(Collection.id == collection.id, Collection.state == source)
+    moved = moved.values(state=target, touched_at=now, **values)
+    if db.session.scalar(moved.returning(Collection.id)) is None:
+        raise Conflict("Сбор уже в другом состоянии. Обновите страницу.")

@@ -1,0 +1,179 @@
+"""Collections for the ЦУР: opening, progress of districts, accepting, export."""
+
+import io
+from datetime import UTC, date, datetime
+from typing import cast
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from htmx_flask import request
+
+from portal.accounts.policy import Action, Who, requires
+from portal.calendar import local_today
+from portal.errors import Forbidden, NotFound
+from portal.extensions import db
+from portal.forms import choice
+from portal.paging import MOST_PAGES, read_number
+from portal.queue import enqueue
+from portal.registry.collections import jobs, parts, services
+from portal.registry.collections.agreed import list_agreed, list_headers
+from portal.registry.collections.forms import CollectionForm, DueForm
+from portal.registry.collections.models import Collection
+from portal.registry.collections.reach import get_collection
+from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+
+bp = Blueprint("collections", __name__, url_prefix="/collections")
+
+EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
+
+
+@bp.get("")
+@requires(Action.FILL_COLLECTION)
+def list_collections(who: Who) -> ResponseReturnValue:
+    """Collections that this person runs or fills."""
+    page, per_page = read_number("page", 1, MOST_PAGES), read_number("per_page", 20, 100)
+    rows, total = services.list_collections(who, page=page, per_page=per_page)
+    return render_template(
+        "collections/list_collections.html",
+        nav="collections",
+        rows=rows,
+        total=total,
+        page=page,
+        per_page=per_page,
+        can_open=bool(services.list_own_regions(who.about(Action.OPEN_COLLECTION))),
+        now=datetime.now(UTC),
+        local_today=local_today,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Action.OPEN_COLLECTION)
+def open_collection(who: Who) -> ResponseReturnValue:
+    """Ask districts for their parts of the registry."""
+    form, regions = CollectionForm(), {region.code: region for region in services.list_own_regions(who)}
+    if not regions:
+        raise Forbidden(
+            "Сбор открывает тот, кто отвечает за весь субъект. Вашему району его часть придёт сюда же."
+        )
+    form.region.choices = [choice(region.code, region.short) for region in regions.values()]
+    code = str(form.region.data or request.args.get("region") or next(iter(regions)))
+    places = services.list_districts(code) if code in regions else []
+    form.districts.choices = [choice(str(place.id), place.name) for place in places]
+    if not form.is_submitted():
+        form.region.data, form.districts.data = code, [str(place.id) for place in places]
+    if not form.validate_on_submit() or not (form.districts.data or form.more.data):
+        return _render_opening(form), 422 if form.is_submitted() else 200
+    collection = services.open_collection(
+        regions[code],
+        title=form.title.data or "",
+        instruction=form.instruction.data or "",
+        due=cast(date, form.due.data),
+        spheres=form.spheres.data or [],
+        districts=[int(id) for id in form.districts.data or [] if id.isdecimal()],
+        more=[line.strip() for line in (form.more.data or "").splitlines() if line.strip()],
+        author_id=who.user.id,
+        now=datetime.now(UTC),
+    )
+    db.session.commit()
+    flash("Сбор открыт: районы увидят свои части и получат уведомления.", "ok")
+    return redirect(url_for(".collection_detail", collection_id=collection.id), 303)
+
+
+@bp.get("/<int:collection_id>")
+@requires(Action.OPEN_COLLECTION)
+def collection_detail(who: Who, collection_id: int) -> ResponseReturnValue:
+    """How far each district is."""
+    collection = get_collection(collection_id, who)
+    return render_template(
+        "collections/collection_detail.html",
+        nav="collections",
+        collection=collection,
+        lines=parts.list_parts(collection, state=request.args.get("state", "")),
+        due_form=DueForm(formdata=None, data={"due": collection.due}),
+        is_late=lambda part: services.is_late(collection, part, datetime.now(UTC)),
+    )
+
+
+@bp.get("/<int:collection_id>/progress")
+@requires(Action.OPEN_COLLECTION)
+def collection_progress(who: Who, collection_id: int) -> ResponseReturnValue:
+    """The fragment alone; when the writing is over the page is asked to open anew."""
+    collection = get_collection(collection_id, who)
+    answer = render_template("collections/_collection.html", collection=collection)
+    if collection.state.value == "accepting":
+        return answer
+    return answer, {"HX-Redirect": url_for(".collection_detail", collection_id=collection.id)}
+
+
+@bp.post("/<int:collection_id>/accept")
+@requires(Action.OPEN_COLLECTION)
+def accept_collection(who: Who, collection_id: int) -> ResponseReturnValue:
+    """Write what was agreed into the registry."""
+    collection = get_collection(collection_id, who)
+    services.request_accepting(collection, accepter_id=who.user.id, now=datetime.now(UTC))
+    db.session.commit()
+    enqueue(jobs.accept_collection, collection.id)
+    return _back(collection)
+
+
+@bp.post("/<int:collection_id>/cancel")
+@requires(Action.OPEN_COLLECTION)
+def cancel_collection(who: Who, collection_id: int) -> ResponseReturnValue:
+    """Give the collection up."""
+    collection = get_collection(collection_id, who)
+    services.cancel_collection(collection, now=datetime.now(UTC))
+    db.session.commit()
+    flash("Сбор отменён. Всё, что внесли районы, осталось здесь для чтения.", "ok")
+    return _back(collection)
+
+
+@bp.post("/<int:collection_id>/remind")
+@requires(Action.OPEN_COLLECTION)
+def remind_districts(who: Who, collection_id: int) -> ResponseReturnValue:
+    """Remind those who have not sent."""
+    collection = get_collection(collection_id, who)
+    count = parts.ask_reminder(collection, now=datetime.now(UTC))
+    db.session.commit()
+    flash(f"Напомним районам: {count}.", "ok")
+    return _back(collection)
+
+
+@bp.post("/<int:collection_id>/due")
+@requires(Action.OPEN_COLLECTION)
+def change_due(who: Who, collection_id: int) -> ResponseReturnValue:
+    """Give districts another term."""
+    collection, form = get_collection(collection_id, who), DueForm()
+    if form.validate_on_submit():
+        services.change_due(collection, cast(date, form.due.data))
+        db.session.commit()
+        flash("Срок изменён, районам об этом сообщим.", "ok")
+    else:
+        flash(f"Срок не изменён: {'; '.join(map(str, form.due.errors))}", "bad")
+    return _back(collection)
+
+
+@bp.get("/<int:collection_id>/export.<format>")
+@requires(Action.OPEN_COLLECTION)
+def export_collection(who: Who, collection_id: int, format: str) -> ResponseReturnValue:
+    """What was agreed, in the ЦУР's form."""
+    if format not in EXPORTS:
+        raise NotFound
+    collection = get_collection(collection_id, who)
+    file, rows = io.BytesIO(), list_agreed(collection)
+    if format == "csv":
+        write_csv(file, list_headers(), rows)
+    else:
+        write_xlsx(file, list_headers(), rows, title="Сбор")
+    file.seek(0)
+    name = f"sbor-{collection.id}.{format}"
+    return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
+
+
+def _back(collection: Collection) -> ResponseReturnValue:
+    return redirect(url_for(".collection_detail", collection_id=collection.id), 303)
+
+
+def _render_opening(form: CollectionForm) -> str:
+    if form.is_submitted() and not (form.districts.data or form.more.data):
+        form.districts.errors = [*form.districts.errors, "Отметьте хотя бы один район"]
+    return render_template("collections/open_collection.html", nav="collections", form=form)
