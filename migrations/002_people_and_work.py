@@ -12,6 +12,66 @@ depends_on = None
 def upgrade() -> None:
     """Make them, and the new columns."""
     op.create_table(
+        "mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("to_address", sa.String(), nullable=False),
+        sa.Column("to_name", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("is_secret", sa.Boolean(), nullable=False),
+        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "rejected",
+                "bounced",
+                "failed",
+                "unknown",
+                "cancelled",
+                name="mailstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("key", name=op.f("uq_mail_key")),
+    )
+    op.create_index(op.f("ix_mail_message_id"), "mail", ["message_id"], unique=False)
+    op.create_index("ix_mail_state_not_before", "mail", ["state", "not_before"], unique=False)
+    op.create_index(op.f("ix_mail_to_address"), "mail", ["to_address"], unique=False)
+    op.create_table(
+        "figure_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("staged", "applied", "cancelled", name="uploadstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("created", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_figure_upload_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figure_upload")),
+    )
+    op.create_index(op.f("ix_figure_upload_author_id"), "figure_upload", ["author_id"], unique=False)
+    op.create_table(
         "recovery_code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -63,6 +123,101 @@ def upgrade() -> None:
     )
     op.create_index("ix_collection_region_code_id", "collection", ["region_code", "id"], unique=False)
     op.create_table(
+        "figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("territory", sa.String(), nullable=False),
+        sa.Column("region_code", sa.String(), nullable=True),
+        sa.Column("municipality_id", sa.Integer(), nullable=True),
+        sa.Column("sphere_code", sa.String(), nullable=True),
+        sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("value_words", sa.String(), nullable=False),
+        sa.Column("out_of", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("out_of_words", sa.String(), nullable=False),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column(
+            "precision",
+            sa.Enum("day", "month", "year", "about", name="precision", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("date_words", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_figure_author_id")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_figure_municipality_id")
+        ),
+        sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_figure_region_code")),
+        sa.ForeignKeyConstraint(["sphere_code"], ["sphere.code"], name=op.f("fk_figure_sphere_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figure")),
+        sa.UniqueConstraint("key", name=op.f("uq_figure_key")),
+    )
+    op.create_index(op.f("ix_figure_municipality_id"), "figure", ["municipality_id"], unique=False)
+    op.create_index("ix_figure_on_date_id", "figure", ["on_date", "id"], unique=False)
+    op.create_index(op.f("ix_figure_region_code"), "figure", ["region_code"], unique=False)
+    op.create_index("ix_figure_source_id", "figure", ["source", "id"], unique=False)
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_code", sa.String(), nullable=True),
+        sa.Column("municipality_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("post", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("order_number", sa.String(), nullable=False),
+        sa.Column("order_date", sa.Date(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("is_substitute", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_appointment_author_id")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_appointment_municipality_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_appointment_organization_id")
+        ),
+        sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_appointment_region_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+    )
+    op.create_index(op.f("ix_appointment_municipality_id"), "appointment", ["municipality_id"], unique=False)
+    op.create_index(op.f("ix_appointment_organization_id"), "appointment", ["organization_id"], unique=False)
+    op.create_index("ix_appointment_region_code_id", "appointment", ["region_code", "id"], unique=False)
+    op.create_index(
+        "uq_appointment_main_municipality_id",
+        "appointment",
+        ["municipality_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+    )
+    op.create_index(
+        "uq_appointment_main_organization_id",
+        "appointment",
+        ["organization_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+    )
+    op.create_index(
+        "uq_appointment_main_region_code",
+        "appointment",
+        ["region_code"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+    )
+    op.create_table(
         "collection_part",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("collection_id", sa.Integer(), nullable=False),
@@ -105,6 +260,21 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "figure_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("figure_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("old", sa.String(), nullable=False),
+        sa.Column("new", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_figure_change_author_id")),
+        sa.ForeignKeyConstraint(
+            ["figure_id"], ["figure.id"], name=op.f("fk_figure_change_figure_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figure_change")),
+    )
+    op.create_index(op.f("ix_figure_change_figure_id"), "figure_change", ["figure_id"], unique=False)
+    op.create_table(
         "collection_row",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("part_id", sa.Integer(), nullable=False),
@@ -123,6 +293,7 @@ def upgrade() -> None:
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("is_absent", sa.Boolean(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("sent_data", sa.JSON(), nullable=True),
         sa.Column(
             "decision",
             sa.Enum("pending", "kept", "merged", "dropped", name="rowdecision", native_enum=False, length=32),
@@ -144,22 +315,97 @@ def upgrade() -> None:
     op.create_index("ix_collection_row_inn", "collection_row", ["inn"], unique=False)
     op.create_index("uq_collection_row_part_id_number", "collection_row", ["part_id", "number"], unique=True)
     op.create_table(
+        "correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "head",
+                "responsible",
+                "renaming",
+                "contacts",
+                "merger",
+                "closing",
+                name="correctionkind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "confirmed",
+                "refused",
+                "withdrawn",
+                name="correctionstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column("ground_date", sa.Date(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("media_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decider_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_correction_author_id")),
+        sa.ForeignKeyConstraint(["decider_id"], ["user.id"], name=op.f("fk_correction_decider_id")),
+        sa.ForeignKeyConstraint(["media_id"], ["media_file.id"], name=op.f("fk_correction_media_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_correction_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    op.create_index(op.f("ix_correction_organization_id"), "correction", ["organization_id"], unique=False)
+    op.create_index("ix_correction_state_id", "correction", ["state", "id"], unique=False)
+    op.create_index(
+        "uq_correction_waiting",
+        "correction",
+        ["organization_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.create_table(
         "section_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("section_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["section_id"], ["section.id"], name=op.f("fk_section_draft_section_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_section_draft_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_section_draft")),
     )
+    op.create_index(op.f("ix_section_draft_touched_at"), "section_draft", ["touched_at"], unique=False)
+    op.create_index(op.f("ix_section_draft_user_id"), "section_draft", ["user_id"], unique=False)
     op.create_index(
         "uq_section_draft_section_id_user_id", "section_draft", ["section_id", "user_id"], unique=True
     )
+    op.create_index("ix_audit_event_subject_id", "audit_event", ["subject", "id"], unique=False)
     op.add_column("invite", sa.Column("nonce", sa.String(), server_default="", nullable=False))
     op.add_column("media_file", sa.Column("has_text", sa.Boolean(), nullable=True))
+    op.add_column("media_file", sa.Column("looks", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("media_file", sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_media_file_unread",
+        "media_file",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("type = 'pdf' AND has_text IS NULL"),
+        postgresql_where=sa.text("type = 'pdf' AND has_text IS NULL"),
+    )
     op.add_column("organization", sa.Column("head_name", sa.String(), server_default="", nullable=False))
     op.add_column("organization", sa.Column("head_post", sa.String(), server_default="", nullable=False))
     op.add_column("organization", sa.Column("closed_on", sa.Date(), nullable=True))
@@ -171,6 +417,16 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("closed_on IS NOT NULL"),
         postgresql_where=sa.text("closed_on IS NOT NULL"),
+    )
+    op.add_column("section", sa.Column("changed_on", sa.Date(), nullable=True))
+    op.add_column("section", sa.Column("change_noted_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_section_changed_on",
+        "section",
+        ["changed_on"],
+        unique=False,
+        sqlite_where=sa.text("changed_on IS NOT NULL"),
+        postgresql_where=sa.text("changed_on IS NOT NULL"),
     )
     op.add_column("user", sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("user", sa.Column("timezone", sa.String(), server_default="", nullable=False))
@@ -186,16 +442,28 @@ def upgrade() -> None:
     op.add_column("user", sa.Column("quiet_from", sa.Integer(), server_default="21", nullable=False))
     op.add_column("user", sa.Column("quiet_until", sa.Integer(), server_default="8", nullable=False))
     op.add_column("user", sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("user", sa.Column("search_text", sa.String(), server_default="", nullable=False))
+    op.create_index("ix_user_search_text", "user", ["search_text", "id"], unique=False)
 
 
 def downgrade() -> None:
     """Undo it."""
+    op.drop_index("ix_user_search_text", table_name="user")
+    op.drop_column("user", "search_text")
     op.drop_column("user", "dismissed_at")
     op.drop_column("user", "quiet_until")
     op.drop_column("user", "quiet_from")
     op.drop_column("user", "mail_mode")
     op.drop_column("user", "timezone")
     op.drop_column("user", "email_verified_at")
+    op.drop_index(
+        "ix_section_changed_on",
+        table_name="section",
+        sqlite_where=sa.text("changed_on IS NOT NULL"),
+        postgresql_where=sa.text("changed_on IS NOT NULL"),
+    )
+    op.drop_column("section", "change_noted_at")
+    op.drop_column("section", "changed_on")
     op.drop_index(
         "ix_organization_closed_on",
         table_name="organization",
@@ -206,17 +474,72 @@ def downgrade() -> None:
     op.drop_column("organization", "closed_on")
     op.drop_column("organization", "head_post")
     op.drop_column("organization", "head_name")
+    op.drop_index(
+        "ix_media_file_unread",
+        table_name="media_file",
+        sqlite_where=sa.text("type = 'pdf' AND has_text IS NULL"),
+        postgresql_where=sa.text("type = 'pdf' AND has_text IS NULL"),
+    )
+    op.drop_column("media_file", "looked_at")
+    op.drop_column("media_file", "looks")
     op.drop_column("media_file", "has_text")
     op.drop_column("invite", "nonce")
+    op.drop_index("ix_audit_event_subject_id", table_name="audit_event")
     op.drop_index("uq_section_draft_section_id_user_id", table_name="section_draft")
+    op.drop_index(op.f("ix_section_draft_user_id"), table_name="section_draft")
+    op.drop_index(op.f("ix_section_draft_touched_at"), table_name="section_draft")
     op.drop_table("section_draft")
+    op.drop_index(
+        "uq_correction_waiting",
+        table_name="correction",
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_index("ix_correction_state_id", table_name="correction")
+    op.drop_index(op.f("ix_correction_organization_id"), table_name="correction")
+    op.drop_table("correction")
     op.drop_index("uq_collection_row_part_id_number", table_name="collection_row")
     op.drop_index("ix_collection_row_inn", table_name="collection_row")
     op.drop_table("collection_row")
+    op.drop_index(op.f("ix_figure_change_figure_id"), table_name="figure_change")
+    op.drop_table("figure_change")
     op.drop_index("uq_collection_part_collection_id_municipality_id", table_name="collection_part")
     op.drop_index(op.f("ix_collection_part_municipality_id"), table_name="collection_part")
     op.drop_table("collection_part")
+    op.drop_index(
+        "uq_appointment_main_region_code",
+        table_name="appointment",
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+    )
+    op.drop_index(
+        "uq_appointment_main_organization_id",
+        table_name="appointment",
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+    )
+    op.drop_index(
+        "uq_appointment_main_municipality_id",
+        table_name="appointment",
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+    )
+    op.drop_index("ix_appointment_region_code_id", table_name="appointment")
+    op.drop_index(op.f("ix_appointment_organization_id"), table_name="appointment")
+    op.drop_index(op.f("ix_appointment_municipality_id"), table_name="appointment")
+    op.drop_table("appointment")
+    op.drop_index("ix_figure_source_id", table_name="figure")
+    op.drop_index(op.f("ix_figure_region_code"), table_name="figure")
+    op.drop_index("ix_figure_on_date_id", table_name="figure")
+    op.drop_index(op.f("ix_figure_municipality_id"), table_name="figure")
+    op.drop_table("figure")
     op.drop_index("ix_collection_region_code_id", table_name="collection")
     op.drop_table("collection")
     op.drop_index(op.f("ix_recovery_code_user_id"), table_name="recovery_code")
     op.drop_table("recovery_code")
+    op.drop_index(op.f("ix_figure_upload_author_id"), table_name="figure_upload")
+    op.drop_table("figure_upload")
+    op.drop_index(op.f("ix_mail_to_address"), table_name="mail")
+    op.drop_index("ix_mail_state_not_before", table_name="mail")
+    op.drop_index(op.f("ix_mail_message_id"), table_name="mail")
+    op.drop_table("mail")

@@ -18,8 +18,15 @@ from portal.gosweb.releases import serving
 from portal.gosweb.releases.views import bp as releases
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.registry.appointments.views import bp as appointments
+from portal.registry.collections.export_views import bp as collection_exports
 from portal.registry.collections.part_views import bp as parts
+from portal.registry.collections.review_views import bp as review
+from portal.registry.collections.row_views import bp as part_rows
 from portal.registry.collections.views import bp as collections
+from portal.registry.corrections.views import bp as corrections
+from portal.registry.figures.uploads import bp as figure_uploads
+from portal.registry.figures.views import bp as figures
 from portal.registry.imports.views import bp as imports
 from portal.registry.organizations.views import bp as organizations
 from portal.registry.people.views import bp as people
@@ -31,9 +38,16 @@ BLUEPRINTS = (
     card,
     organizations,
     imports,
+    corrections,
+    appointments,
     collections,
     parts,
+    part_rows,
+    collection_exports,
+    review,
     people,
+    figures,
+    figure_uploads,
     checklist,
     sections,
     previews,

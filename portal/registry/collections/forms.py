@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Field, Form, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
@@ -89,6 +90,12 @@ class PasteForm(PortalForm):
         description="Выделите строки в табличном редакторе, скопируйте и вставьте сюда.",
         render_kw={"rows": 5, "spellcheck": "false"},
     )
+
+
+class TableForm(PortalForm):
+    """A file with rows."""
+
+    file = FileField("Файл XLSX или CSV", [FileRequired("Выберите файл")], render_kw={"accept": ".xlsx,.csv"})
 
 
 def typed_of(form: RowForm) -> dict[str, Any]:

@@ -132,6 +132,7 @@ class CollectionRow(Model):
     notes: Mapped[list[str]]  # what was put right
     is_absent: Mapped[bool] = mapped_column(default=False)  # in the registry, not in the district
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # in the registry
+    sent_data: Mapped[dict[str, Any] | None]  # as the district sent it, where the ЦУР merged other words in
     decision: Mapped[RowDecision] = mapped_column(default=RowDecision.PENDING)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("collection_row.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -1,4 +1,4 @@
-"""A part of a collection for its district: rows on the screen, sending; returning by the ЦУР."""
+"""A part of a collection for its district: what it holds, sending; returning by the ЦУР."""
 
 from datetime import UTC, datetime
 
@@ -6,14 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
+from portal.errors import Forbidden
 from portal.extensions import db
 from portal.paging import MOST_PAGES, read_number
 from portal.registry.collections import parts, rows, services
 from portal.registry.collections.fields import missing
-from portal.registry.collections.forms import RemarkForm, RowForm, typed_of
-from portal.registry.collections.models import CollectionPart, CollectionRow
+from portal.registry.collections.forms import PasteForm, RemarkForm, TableForm
+from portal.registry.collections.intake import BARE_WORDS
+from portal.registry.collections.models import CollectionPart
 from portal.registry.collections.reach import get_part, is_run_by
-from portal.registry.imports.showing import show_value
 
 bp = Blueprint("parts", __name__, url_prefix="/collections/parts")
 
@@ -23,22 +24,6 @@ bp = Blueprint("parts", __name__, url_prefix="/collections/parts")
 def part_detail(who: Who, part_id: int) -> ResponseReturnValue:
     """The rows of a part and what is to be done with them."""
     return _render(who, get_part(part_id, who), RemarkForm(formdata=None))
-
-
-@bp.route("/<int:part_id>/rows/new", methods=["GET", "POST"])
-@requires(Action.FILL_COLLECTION)
-def add_row(who: Who, part_id: int) -> ResponseReturnValue:
-    """An institution typed on the screen."""
-    part = get_part(part_id, who)
-    return _edit(who, part, None)
-
-
-@bp.route("/<int:part_id>/rows/<int:row_id>", methods=["GET", "POST"])
-@requires(Action.FILL_COLLECTION)
-def edit_row(who: Who, part_id: int, row_id: int) -> ResponseReturnValue:
-    """Put a row right."""
-    part = get_part(part_id, who)
-    return _edit(who, part, rows.get_row(part, row_id))
 
 
 @bp.post("/<int:part_id>/send")
@@ -62,6 +47,8 @@ def send_part(who: Who, part_id: int) -> ResponseReturnValue:
 def return_part(who: Who, part_id: int) -> ResponseReturnValue:
     """Give the part back with a remark."""
     part, form = get_part(part_id, who), RemarkForm()
+    if not is_run_by(part.collection, who):
+        raise Forbidden("Вернуть часть району может тот, кто ведёт сбор.")
     if not form.validate_on_submit():
         return _render(who, part, form), 422
     parts.return_part(part, remark=form.remark.data or "", now=datetime.now(UTC))
@@ -70,31 +57,19 @@ def return_part(who: Who, part_id: int) -> ResponseReturnValue:
     return redirect(url_for(".part_detail", part_id=part_id), 303)
 
 
-def _edit(who: Who, part: CollectionPart, row: CollectionRow | None) -> ResponseReturnValue:
-    data = {name: show_value(name, value) for name, value in row.data.items()} if row else {}
-    form = RowForm(data=data)
-    if not form.validate_on_submit():
-        page = render_template("collections/edit_row.html", nav="collections", part=part, row=row, form=form)
-        return page, 422 if form.is_submitted() else 200
-    saved = rows.put_row(part, row, typed_of(form), author_id=who.user.id, now=datetime.now(UTC))
-    db.session.commit()
-    if saved.reasons:
-        flash(f"Сохранено, но исправьте: {'; '.join(saved.reasons)}.", "warn")
-        return redirect(url_for(".edit_row", part_id=part.id, row_id=saved.id), 303)
-    flash(f"Сохранено: {saved.name}.", "ok")
-    return redirect(url_for(".part_detail", part_id=part.id), 303)
-
-
 def _render(who: Who, part: CollectionPart, remark_form: RemarkForm) -> str:
     q, page = request.args.get("q", "").strip()[:200], read_number("page", 1, MOST_PAGES)
-    per_page = read_number("per_page", 50, 100)
-    lines, total = rows.list_rows(part, q=q, page=page, per_page=per_page)
+    per_page = read_number("per_page", 20, 100)
+    only_broken = request.args.get("show") == "broken"
+    lines, total = rows.list_rows(part, q=q, only_broken=only_broken, page=page, per_page=per_page)
     return render_template(
         "collections/part_detail.html",
         nav="collections",
         part=part,
         lines=lines,
         total=total,
+        counts=rows.count_rows(part),
+        only_broken=only_broken,
         q=q,
         page=page,
         per_page=per_page,
@@ -103,4 +78,7 @@ def _render(who: Who, part: CollectionPart, remark_form: RemarkForm) -> str:
         is_open=part.state in rows.OPEN_PARTS and part.collection.state.value == "open",
         is_late=services.is_late(part.collection, part, datetime.now(UTC)),
         remark_form=remark_form,
+        paste_form=PasteForm(formdata=None),
+        table_form=TableForm(formdata=None),
+        bare=BARE_WORDS,
     )

@@ -9,13 +9,13 @@ from sqlalchemy import Row, func, select, update
 from portal import audit
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.registry.collections.merging import restore_part
 from portal.registry.collections.models import (
     Collection,
     CollectionPart,
     CollectionRow,
     CollectionState,
     PartState,
-    RowDecision,
 )
 from portal.registry.collections.rows import OPEN_PARTS
 from portal.registry.territories.models import Municipality
@@ -28,12 +28,14 @@ class NotReady(Exception):
 
 
 def list_parts(collection: Collection, *, state: str = "") -> Sequence[Row[Any]]:
-    """Every part with its district and how many rows it has, by name of the district."""
+    """Parts with their districts and how many rows each has, by name; `owing` are those not sent."""
     rows = select(func.count()).where(CollectionRow.part_id == CollectionPart.id)
     query = select(CollectionPart, Municipality.name, rows.correlate(CollectionPart).scalar_subquery())
     query = query.join(Municipality, Municipality.id == CollectionPart.municipality_id)
     query = query.where(CollectionPart.collection_id == collection.id)
-    if state in set(PartState):
+    if state == "owing":
+        query = query.where(CollectionPart.state.in_(OPEN_PARTS))
+    elif state in set(PartState):
         query = query.where(CollectionPart.state == PartState(state))
     return db.session.execute(query.order_by(Municipality.sort_key)).all()
 
@@ -67,8 +69,7 @@ def send_part(part: CollectionPart, *, sender_id: int, now: datetime) -> None:
 def return_part(part: CollectionPart, *, remark: str, now: datetime) -> None:
     """Give the part back to the district with what is to be mended; decisions on its rows are forgotten."""
     _move(part, (PartState.SENT,), PartState.RETURNED, now=now, remark=remark)
-    own = update(CollectionRow).where(CollectionRow.part_id == part.id)
-    db.session.execute(own.values(decision=RowDecision.PENDING, merged_into_id=None))
+    restore_part(part)
     audit.record("collection_part.returned", f"collection_part:{part.id}", remark=remark)
 
 

@@ -1,15 +1,15 @@
-"""Rows of a part: known from the registry, typed, pasted. Flushes, never commits."""
+"""Rows of a part: typed, corrected, taken away, listed. Flushes, never commits."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, select, update
 
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.registry.collections.fields import FIELDS
+from portal.registry.collections.matching import is_same, match
 from portal.registry.collections.models import (
     Collection,
     CollectionPart,
@@ -19,49 +19,29 @@ from portal.registry.collections.models import (
     RowOrigin,
 )
 from portal.registry.folding import fold
-from portal.registry.imports.reading import read_row
-from portal.registry.imports.snapshots import read_snapshots
-from portal.registry.organizations.models import Organization, OrganizationSphere
-from portal.registry.territories.models import Municipality
-from portal.registry.territories.spheres import codes_inside
+from portal.registry.imports.reading import Reading, read_row
 from portal.sheets import Row
 
 OPEN_PARTS = (PartState.WAITING, PartState.FILLING, PartState.RETURNED)
 """States in which a district may change its part."""
 
+MOST_ROWS = 5_000
 PLACES = list(enumerate(FIELDS))
+SENT = "Эта часть уже отправлена или сбор закрыт: менять её нельзя. Обновите страницу."
 
 
-def add_known_rows(collection: Collection, parts: Sequence[CollectionPart], *, now: datetime) -> None:
-    """Begin each part with the institutions that the registry has in the district."""
-    by_place = {part.municipality_id: part for part in parts}
-    inside = aliased(Municipality)
-    district = func.coalesce(inside.parent_id, inside.id)
-    query = select(Organization.id, district).join(inside, inside.id == Organization.municipality_id)
-    query = query.where(district.in_(list(by_place)), Organization.closed_on.is_(None))
-    if collection.spheres:
-        codes = {code for sphere in collection.spheres for code in codes_inside(sphere)}
-        covered = select(OrganizationSphere.organization_id).where(OrganizationSphere.sphere_code.in_(codes))
-        query = query.where(Organization.id.in_(covered))
-    found = db.session.execute(query.order_by(Organization.sort_key, Organization.id)).all()
-    numbers = dict.fromkeys(by_place, 0)
-    snapshots = _snapshots([id for id, _ in found])
-    for organization_id, place in found:
-        numbers[place] += 1
-        row = CollectionRow(part_id=by_place[place].id, number=numbers[place], origin=RowOrigin.REGISTRY)
-        row.organization_id = organization_id
-        data = snapshots[organization_id]
-        write_row(row, {name: data[name] for name in FIELDS}, reasons=[], notes=[], author_id=None, now=now)
-        db.session.add(row)
-    db.session.flush()
-
-
-def _snapshots(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """A thousand at a time: a database takes only so many values in one condition."""
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(ids), 1000):
-        found |= read_snapshots(ids[start : start + 1000])
-    return found
+def claim_part(part: CollectionPart, *, now: datetime) -> None:
+    """Begin to change the part, or refuse: it was sent, or the collection is over."""
+    opened = select(Collection.id).where(Collection.state == CollectionState.OPEN)
+    mine = update(CollectionPart).where(
+        CollectionPart.id == part.id,
+        CollectionPart.state.in_(OPEN_PARTS),
+        CollectionPart.collection_id.in_(opened),
+    )
+    state = PartState.FILLING if part.state is PartState.WAITING else part.state
+    taken = mine.values(state=state, touched_at=now).returning(CollectionPart.id)
+    if db.session.scalar(taken) is None:
+        raise Conflict(SENT)
 
 
 def put_row(
@@ -75,33 +55,78 @@ def put_row(
     """Keep a row as typed on the screen, new or known; what is wrong with it stands in its reasons."""
     claim_part(part, now=now)
     reading = read_row(Row(0, [typed.get(name, "") for name in FIELDS]), PLACES)
-    understood = {name: reading.data.get(name, "") for name in FIELDS}
-    data = {
-        name: understood[name] or ("" if name in reading.data else typed.get(name, "")) for name in FIELDS
-    }
+    data = {name: reading.data.get(name, typed.get(name, "")) for name in FIELDS}
     if row is None:
         row = CollectionRow(part_id=part.id, number=next_number(part), origin=RowOrigin.SCREEN)
         db.session.add(row)
-    write_row(row, data, reasons=reading.reasons, notes=reading.notes, author_id=author_id, now=now)
+    write_row(row, data, reading, author_id=author_id, now=now)
+    row.organization_id = match([(row.inn, row.kpp)]).get((row.inn, row.kpp))
     db.session.flush()
+    mark_repeats(part)
     return row
 
 
 def write_row(
-    row: CollectionRow,
-    data: dict[str, Any],
-    *,
-    reasons: list[str],
-    notes: list[str],
-    author_id: int | None,
-    now: datetime,
+    row: CollectionRow, data: dict[str, Any], reading: Reading, *, author_id: int | None, now: datetime
 ) -> None:
     """Set what a row says, with the columns that repeat it."""
-    row.data, row.reasons, row.notes = data, reasons, notes
+    row.data, row.reasons, row.notes = data, list(reading.reasons), list(reading.notes)
     row.inn, row.kpp = str(data.get("inn", ""))[:20], str(data.get("kpp", ""))[:20]
-    row.name = str(data.get("short_name") or data.get("full_name") or "")
+    row.name = str(data.get("short_name") or data.get("full_name") or "")[:300]
     row.search_text = fold(f"{row.name} {data.get('full_name', '')} {row.inn}")
     row.author_id, row.updated_at = author_id, now
+
+
+REPEAT = "повтор строки "
+
+
+def mark_repeats(part: CollectionPart) -> None:
+    """Say of each row that names an institution named above it, and unsay what is no longer so."""
+    columns = (
+        CollectionRow.id,
+        CollectionRow.number,
+        CollectionRow.inn,
+        CollectionRow.kpp,
+        CollectionRow.reasons,
+    )
+    query = select(*columns).where(CollectionRow.part_id == part.id).order_by(CollectionRow.number)
+    seen: dict[str, list[tuple[tuple[str, str], int]]] = {}
+    for row_id, number, inn, kpp, reasons in db.session.execute(query).all():
+        known = seen.setdefault(inn, [])
+        first = next((at for key, at in known if is_same(key, (inn, kpp))), None)
+        known.append(((inn, kpp), number))
+        told = [reason for reason in reasons if not reason.startswith(REPEAT)]
+        if first is not None:
+            told.append(f"{REPEAT}{first}: то же учреждение; уберите одну из строк или укажите КПП филиала")
+        if told != reasons:
+            db.session.execute(update(CollectionRow).where(CollectionRow.id == row_id).values(reasons=told))
+
+
+def remove_row(part: CollectionPart, row: CollectionRow, *, author_id: int, now: datetime) -> None:
+    """Take away a row that the district typed; one of the registry is marked «такого у нас нет», and back."""
+    claim_part(part, now=now)
+    if row.origin is RowOrigin.REGISTRY:
+        row.is_absent = not row.is_absent
+        row.author_id, row.updated_at = author_id, now
+        db.session.flush()
+        return
+    db.session.delete(row)
+    db.session.flush()
+    mark_repeats(part)
+
+
+def remove_broken(part: CollectionPart, *, now: datetime) -> int:
+    """Take away all typed and pasted rows that cannot be understood; how many there were."""
+    claim_part(part, now=now)
+    mine = select(CollectionRow).where(
+        CollectionRow.part_id == part.id, CollectionRow.origin != RowOrigin.REGISTRY
+    )
+    broken = [row for row in db.session.scalars(mine) if row.reasons]
+    for row in broken:
+        db.session.delete(row)
+    db.session.flush()
+    mark_repeats(part)
+    return len(broken)
 
 
 def next_number(part: CollectionPart) -> int:
@@ -119,21 +144,36 @@ def get_row(part: CollectionPart, row_id: int) -> CollectionRow:
     return row
 
 
+def matching(q: str) -> list[ColumnElement[bool]]:
+    """The condition that a row has these words in its names or ИНН."""
+    return [CollectionRow.search_text.contains(fold(q), autoescape=True)] if q else []
+
+
+def is_broken() -> ColumnElement[bool]:
+    """The condition that a row has something to mend."""
+    return func.json_array_length(CollectionRow.reasons) > 0
+
+
+def count_rows(part: CollectionPart) -> tuple[int, int]:
+    """How many rows the part has, and how many of them are to be mended."""
+    mine = select(func.count()).where(CollectionRow.part_id == part.id)
+    return db.session.scalar(mine) or 0, db.session.scalar(mine.where(is_broken())) or 0
+
+
 def list_rows(
-    part: CollectionPart, *, q: str = "", page: int, per_page: int
+    part: CollectionPart, *, q: str = "", only_broken: bool = False, page: int, per_page: int
 ) -> tuple[Sequence[CollectionRow], int]:
     """A page of the rows of a part by number, and how many there are."""
-    mine = select(CollectionRow).where(CollectionRow.part_id == part.id)
-    if q:
-        mine = mine.where(or_(CollectionRow.search_text.contains(fold(q), autoescape=True)))
+    mine = select(CollectionRow).where(CollectionRow.part_id == part.id, *matching(q))
+    mine = mine.where(is_broken()) if only_broken else mine
     total = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
     rows = mine.order_by(CollectionRow.number).offset((page - 1) * per_page).limit(per_page)
     return db.session.scalars(rows).all(), total
 
 
-def claim_part(part: CollectionPart, *, now: datetime) -> None:
-    """Refuse to change what was sent or is over; the first change begins the work."""
-    if part.collection.state is not CollectionState.OPEN or part.state not in OPEN_PARTS:
-        raise Conflict("Эта часть уже отправлена или сбор закрыт: менять её нельзя. Обновите страницу.")
-    part.state = PartState.FILLING if part.state is PartState.WAITING else part.state
-    part.touched_at = now
+def list_data(part: CollectionPart) -> Sequence[dict[str, Any]]:
+    """What every row of the part says, by number."""
+    query = select(CollectionRow.data).where(
+        CollectionRow.part_id == part.id, CollectionRow.is_absent.is_(False)
+    )
+    return db.session.scalars(query.order_by(CollectionRow.number)).all()

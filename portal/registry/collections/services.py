@@ -13,8 +13,8 @@ from portal.calendar import local_today
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.registry.collections.models import Collection, CollectionPart, CollectionState, PartState
+from portal.registry.collections.opening import add_known_rows
 from portal.registry.collections.reach import fills, runs
-from portal.registry.collections.rows import add_known_rows
 from portal.registry.scopes import regions_within
 from portal.registry.territories.models import Municipality, Region
 from portal.registry.territories.services import find_or_create_municipality
@@ -111,13 +111,6 @@ def cancel_collection(collection: Collection, *, now: datetime) -> None:
     """Give a collection up; what districts typed stays to be read."""
     _move(collection, CollectionState.OPEN, CollectionState.CANCELLED, now=now, finished_at=now)
     audit.record("collection.cancelled", f"collection:{collection.id}", title=collection.title)
-
-
-def request_accepting(collection: Collection, *, accepter_id: int, now: datetime) -> None:
-    """Have what was agreed written into the registry, with the rights of the one who says so."""
-    values = {"accepter_id": accepter_id, "attempts": 0, "reason": "", "import_id": None}
-    _move(collection, CollectionState.OPEN, CollectionState.ACCEPTING, now=now, **values)
-    audit.record("collection.accepting", f"collection:{collection.id}", title=collection.title)
 
 
 def change_due(collection: Collection, due: date) -> None:

@@ -1,30 +1,25 @@
-"""Collections for the ЦУР: opening, progress of districts, accepting, export."""
+"""Collections for the ЦУР: opening, progress of districts, accepting."""
 
-import io
 from datetime import UTC, date, datetime
 from typing import cast
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from htmx_flask import request
 
 from portal.accounts.policy import Action, Who, requires
 from portal.calendar import local_today
-from portal.errors import Forbidden, NotFound
+from portal.errors import Forbidden
 from portal.extensions import db
 from portal.forms import choice
 from portal.paging import MOST_PAGES, read_number
 from portal.queue import enqueue
-from portal.registry.collections import jobs, parts, services
-from portal.registry.collections.agreed import list_agreed, list_headers
+from portal.registry.collections import accepting, jobs, parts, review, services
 from portal.registry.collections.forms import CollectionForm, DueForm
 from portal.registry.collections.models import Collection
 from portal.registry.collections.reach import get_collection
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
 bp = Blueprint("collections", __name__, url_prefix="/collections")
-
-EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
 @bp.get("")
@@ -83,12 +78,15 @@ def open_collection(who: Who) -> ResponseReturnValue:
 @requires(Action.OPEN_COLLECTION)
 def collection_detail(who: Who, collection_id: int) -> ResponseReturnValue:
     """How far each district is."""
-    collection = get_collection(collection_id, who)
+    collection, state = get_collection(collection_id, who), request.args.get("state", "")
     return render_template(
         "collections/collection_detail.html",
         nav="collections",
         collection=collection,
-        lines=parts.list_parts(collection, state=request.args.get("state", "")),
+        lines=parts.list_parts(collection, state=state),
+        states=review.count_states(collection),
+        state=state,
+        ready=accepting.weigh(collection),
         due_form=DueForm(formdata=None, data={"due": collection.due}),
         is_late=lambda part: services.is_late(collection, part, datetime.now(UTC)),
     )
@@ -110,7 +108,15 @@ def collection_progress(who: Who, collection_id: int) -> ResponseReturnValue:
 def accept_collection(who: Who, collection_id: int) -> ResponseReturnValue:
     """Write what was agreed into the registry."""
     collection = get_collection(collection_id, who)
-    services.request_accepting(collection, accepter_id=who.user.id, now=datetime.now(UTC))
+    without_owing = "without_owing" in request.form
+    try:
+        accepting.request_accepting(
+            collection, accepter_id=who.user.id, without_owing=without_owing, now=datetime.now(UTC)
+        )
+    except accepting.NotReady as error:
+        db.session.rollback()
+        flash(str(error), "bad")
+        return redirect(url_for(".collection_detail", collection_id=collection_id), 303)
     db.session.commit()
     enqueue(jobs.accept_collection, collection.id)
     return _back(collection)
@@ -150,23 +156,6 @@ def change_due(who: Who, collection_id: int) -> ResponseReturnValue:
     else:
         flash(f"Срок не изменён: {'; '.join(map(str, form.due.errors))}", "bad")
     return _back(collection)
-
-
-@bp.get("/<int:collection_id>/export.<format>")
-@requires(Action.OPEN_COLLECTION)
-def export_collection(who: Who, collection_id: int, format: str) -> ResponseReturnValue:
-    """What was agreed, in the ЦУР's form."""
-    if format not in EXPORTS:
-        raise NotFound
-    collection = get_collection(collection_id, who)
-    file, rows = io.BytesIO(), list_agreed(collection)
-    if format == "csv":
-        write_csv(file, list_headers(), rows)
-    else:
-        write_xlsx(file, list_headers(), rows, title="Сбор")
-    file.seek(0)
-    name = f"sbor-{collection.id}.{format}"
-    return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
 
 
 def _back(collection: Collection) -> ResponseReturnValue:

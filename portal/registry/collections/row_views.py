@@ -1,0 +1,149 @@
+"""Rows of a part: typed, taken away, pasted, sent in a file, downloaded to be filled elsewhere."""
+
+import io
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.policy import Action, Who, requires
+from portal.extensions import db
+from portal.registry.collections import intake, rows
+from portal.registry.collections.fields import FIELDS, header
+from portal.registry.collections.forms import PasteForm, RowForm, TableForm, typed_of
+from portal.registry.collections.models import CollectionPart, CollectionRow
+from portal.registry.collections.reach import get_part
+from portal.registry.imports.showing import show_value
+from portal.sheets import XLSX_TYPE, SheetError, write_xlsx
+
+NO_ROWS = "Сначала вставьте строки, потом нажмите «Добавить строки»."
+
+bp = Blueprint("part_rows", __name__, url_prefix="/collections/parts")
+
+
+@bp.route("/<int:part_id>/rows/new", methods=["GET", "POST"])
+@requires(Action.FILL_COLLECTION)
+def add_row(who: Who, part_id: int) -> ResponseReturnValue:
+    """An institution typed on the screen."""
+    return _edit(who, get_part(part_id, who), None)
+
+
+@bp.route("/<int:part_id>/rows/<int:row_id>", methods=["GET", "POST"])
+@requires(Action.FILL_COLLECTION)
+def edit_row(who: Who, part_id: int, row_id: int) -> ResponseReturnValue:
+    """Put a row right."""
+    part = get_part(part_id, who)
+    return _edit(who, part, rows.get_row(part, row_id))
+
+
+@bp.post("/<int:part_id>/rows/<int:row_id>/remove")
+@requires(Action.FILL_COLLECTION)
+def remove_row(who: Who, part_id: int, row_id: int) -> ResponseReturnValue:
+    """Take a typed row away, or say that the district has no such institution."""
+    part = get_part(part_id, who)
+    row = rows.get_row(part, row_id)
+    rows.remove_row(part, row, author_id=who.user.id, now=datetime.now(UTC))
+    db.session.commit()
+    if row.origin.value != "registry":
+        flash(f"Строка убрана: {row.name or 'без названия'}.", "ok")
+    elif row.is_absent:
+        flash(f"Отмечено: {row.name} — такого учреждения в районе нет. ЦУР это проверит.", "ok")
+    else:
+        flash(f"Отметка снята: {row.name}.", "ok")
+    return _back(part)
+
+
+@bp.post("/<int:part_id>/rows/remove-broken")
+@requires(Action.FILL_COLLECTION)
+def remove_broken(who: Who, part_id: int) -> ResponseReturnValue:
+    """Take away everything that could not be understood."""
+    part = get_part(part_id, who)
+    count = rows.remove_broken(part, now=datetime.now(UTC))
+    db.session.commit()
+    flash(f"Убрано строк с ошибками: {count}.", "ok")
+    return _back(part)
+
+
+@bp.post("/<int:part_id>/paste")
+@requires(Action.FILL_COLLECTION)
+def paste_rows(who: Who, part_id: int) -> ResponseReturnValue:
+    """Take rows copied from a spreadsheet."""
+    part, form = get_part(part_id, who), PasteForm()
+    if not form.validate_on_submit() or not (form.table.data or "").strip():
+        flash(
+            "; ".join(map(str, form.table.errors)) or "Вставьте строки, потом нажмите «Добавить строки».",
+            "bad",
+        )
+        return _back(part)
+    try:
+        taken = intake.take_table(part, form.table.data or "", author_id=who.user.id, now=datetime.now(UTC))
+    except SheetError as error:
+        return _refuse(part, str(error))
+    return _tell(part, taken)
+
+
+@bp.post("/<int:part_id>/file")
+@requires(Action.FILL_COLLECTION)
+def upload_rows(who: Who, part_id: int) -> ResponseReturnValue:
+    """Take rows of a file."""
+    part, form = get_part(part_id, who), TableForm()
+    if not form.validate_on_submit():
+        flash("; ".join(map(str, form.file.errors)) or "Выберите файл.", "bad")
+        return _back(part)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "part"
+        form.file.data.save(path)
+        try:
+            taken = intake.take_file(part, path, author_id=who.user.id, now=datetime.now(UTC))
+        except SheetError as error:
+            return _refuse(part, str(error))
+    return _tell(part, taken)
+
+
+@bp.get("/<int:part_id>/rows.xlsx")
+@requires(Action.FILL_COLLECTION)
+def download_rows(who: Who, part_id: int) -> ResponseReturnValue:
+    """The part as a spreadsheet that can be filled and brought back."""
+    part, file = get_part(part_id, who), io.BytesIO()
+    lines = ([show_value(name, data.get(name)) for name in FIELDS] for data in rows.list_data(part))
+    write_xlsx(file, [header(name) for name in FIELDS], lines, title="Часть района")
+    file.seek(0)
+    return send_file(file, XLSX_TYPE, as_attachment=True, download_name=f"chast-{part.id}.xlsx")
+
+
+def _edit(who: Who, part: CollectionPart, row: CollectionRow | None) -> ResponseReturnValue:
+    data = {name: show_value(name, value) for name, value in row.data.items()} if row else {}
+    form = RowForm(data=data)
+    if not form.validate_on_submit():
+        page = render_template("collections/edit_row.html", nav="collections", part=part, row=row, form=form)
+        return page, 422 if form.is_submitted() else 200
+    saved = rows.put_row(part, row, typed_of(form), author_id=who.user.id, now=datetime.now(UTC))
+    db.session.commit()
+    if saved.reasons:
+        flash(f"Сохранено, но исправьте: {'; '.join(saved.reasons)}.", "warn")
+        return redirect(url_for(".edit_row", part_id=part.id, row_id=saved.id), 303)
+    flash(f"Сохранено: {saved.name}.", "ok")
+    return redirect(url_for(".add_row", part_id=part.id), 303) if "more" in request.form else _back(part)
+
+
+def _tell(part: CollectionPart, taken: intake.Taken) -> ResponseReturnValue:
+    db.session.commit()
+    words = f"Добавлено строк: {taken.added}, дополнено: {taken.changed}."
+    if taken.broken:
+        words += f" С ошибками: {taken.broken}, они отмечены в таблице."
+    flash(words, "warn" if taken.broken else "ok")
+    for note in taken.notes[:5]:
+        flash(note, "inf")
+    return _back(part)
+
+
+def _refuse(part: CollectionPart, words: str) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(f"Строки не приняты. {words}", "bad")
+    return redirect(url_for("parts.part_detail", part_id=part.id), 303)
+
+
+def _back(part: CollectionPart) -> ResponseReturnValue:
+    return redirect(url_for("parts.part_detail", part_id=part.id), 303)
