@@ -30,8 +30,11 @@ MENU = (
     Entry("Обзор", "layout-dashboard", "overview.overview", "view_overview"),
     Entry("Учреждения", "building-2", "organizations.list_organizations", "view_organization"),
     Entry("Сайты", "globe", "checklist.list_sites", "view_site"),
+    Entry("Ответственные", "badge-check", "appointments.list_responsible", "view_overview"),
+    Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction"),
     Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),
     Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection"),
+    Entry("Показатели", "chart-column", "figures.list_figures", "view_figures"),
     Entry("Журнал действий", "history", "journal.list_events", "view_audit"),
 )
 

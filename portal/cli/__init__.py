@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "portal.cli.doctor:doctor",
     "users": "portal.cli.users:users",
     "registry": "portal.cli.registry:registry",
+    "figures": "portal.cli.figures:figures",
     "sites": "portal.cli.sites:sites",
     "backup": "portal.cli.backup:backup",
     "restore": "portal.cli.backup:restore",

@@ -19,6 +19,7 @@ from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import find_site, list_slugs, move_stage
 from portal.gosweb.standards.loader import standard_for
 from portal.gosweb.standards.standard import Item
+from portal.registry.figures.slides import load_slides
 from portal.registry.imports.commands import import_file
 from portal.registry.organizations.models import Organization
 from portal.registry.territories.services import list_regions
@@ -50,6 +51,7 @@ def load_demo(
     flagships = list_flagships()
     others = list(generate(max(organizations - len(flagships), 0), list_places(regions), seed=seed))
     import_institutions(folder, [one for _, one in flagships] + others, tell)
+    load_slides(now=now)
     found = _organizations()
     by_slug = {slug: found[one.inn] for slug, one in flagships}
     author = make_people(by_slug["demo-school"], by_slug["demo-school-60"], now=now)[Role.SITE_ADMIN]

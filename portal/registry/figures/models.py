@@ -30,7 +30,9 @@ class Figure(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     territory: Mapped[str]  # as the source names it
-    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)  # None: the country
+    region_code: Mapped[str | None] = mapped_column(
+        ForeignKey("region.code"), index=True
+    )  # None: the country
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
     sphere_code: Mapped[str | None] = mapped_column(ForeignKey("sphere.code"))
     indicator: Mapped[str]  # «Подключено к системе „Госпаблики“»

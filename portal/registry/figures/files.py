@@ -1,0 +1,117 @@
+"""The file of figures: read with its headers, written so that it is read back unchanged."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import joinedload
+
+from portal.extensions import db
+from portal.registry.figures.dates import show_date
+from portal.registry.figures.models import Figure
+from portal.registry.figures.numbers import WORDS_AT_WORK, show_decimal
+from portal.registry.figures.rows import COLUMNS, INDICATOR, NOTE, OPTIONAL, TERRITORY, VALUE
+from portal.registry.folding import words_of
+from portal.sheets import SheetError, open_sheet, write_csv, write_xlsx
+
+MOST_ROWS = 5_000
+LOOK_AT = 10
+DEMO_HEADER = "Учебные данные"
+SYNONYMS = {
+    "регион": TERRITORY,
+    "муниципалитет": TERRITORY,
+    "показатели": INDICATOR,
+    "наименование показателя": INDICATOR,
+    "число": VALUE,
+    "количество": VALUE,
+    "дата": "На дату",
+    "всего": "Из скольких",
+    "из": "Из скольких",
+}
+
+Line = tuple[int, dict[str, str]]
+"""Number of the row in the file and its cells by header."""
+
+
+def read_lines(path: Path) -> tuple[list[Line], list[str]]:
+    """Rows of the file under its header and what was noticed; raises SheetError with words."""
+    lines: list[Line] = []
+    places: dict[int, str] = {}
+    with open_sheet(path) as sheet:
+        for row in sheet.rows:
+            if not places:
+                places = _recognise(row.cells)
+                if not places and row.number > LOOK_AT:
+                    break
+                continue
+            cells = {name: row.cells[at] for at, name in places.items() if at < len(row.cells)}
+            if any(cells.values()):
+                lines.append((row.number, cells))
+            if len(lines) > MOST_ROWS:
+                raise SheetError(f"В файле больше {MOST_ROWS} строк. Разделите его на несколько.")
+        notes = list(sheet.notes)
+    if not places:
+        names = ", ".join(f"«{name}»" for name in COLUMNS)
+        raise SheetError(f"Не найдена строка с заголовками. Нужны столбцы: {names}.")
+    return lines, notes
+
+
+def _recognise(cells: list[str]) -> dict[int, str]:
+    """Positions of our columns, if the row is the header; raises SheetError that names the missing ones."""
+    known = {" ".join(words_of(name)): name for name in COLUMNS + OPTIONAL}
+    known |= {" ".join(words_of(name)): target for name, target in SYNONYMS.items()}
+    found: dict[int, str] = {}
+    for position, cell in enumerate(cells):
+        name = known.get(" ".join(words_of(cell)))
+        if name and name not in found.values():
+            found[position] = name
+    if len(found) < 3:
+        return {}
+    missing = [f"«{name}»" for name in COLUMNS if name not in found.values()]
+    if missing:
+        raise SheetError(f"В файле нет столбцов: {', '.join(missing)}. Остальные прочитаны верно.")
+    return found
+
+
+def write_figures(
+    target: IO[bytes],
+    *,
+    is_csv: bool,
+    conditions: Sequence[ColumnElement[bool]] = (),
+) -> int:
+    """Write the figures that meet the conditions; how many. Notes and demo rows get their columns."""
+    query = select(Figure).where(true(), *conditions).options(joinedload(Figure.sphere))
+    figures = db.session.scalars(query.order_by(Figure.on_date.desc(), Figure.id)).all()
+    has_notes, has_demo = any(one.note for one in figures), any(one.is_demo for one in figures)
+    header = [*COLUMNS, *([NOTE] if has_notes else []), *([DEMO_HEADER] if has_demo else [])]
+
+    def rows() -> Iterator[list[str]]:
+        for one in figures:
+            extra = [one.note] if has_notes else []
+            yield [*_cells(one), *extra, *([DEMO_HEADER.lower() if one.is_demo else ""] if has_demo else [])]
+
+    if is_csv:
+        write_csv(target, header, rows())
+    else:
+        write_xlsx(target, header, rows(), title="Показатели")
+    return len(figures)
+
+
+def _cells(one: Figure) -> list[str]:
+    return [
+        one.territory,
+        one.sphere.name if one.sphere else "",
+        one.indicator,
+        one.value_words or (show_decimal(one.value) if one.value is not None else ""),
+        one.out_of_words or (show_decimal(one.out_of) if one.out_of is not None else ""),
+        show_date(one.on_date, one.precision, one.date_words),
+        one.source,
+    ]
+
+
+def show_value(one: Figure) -> str:
+    """The value with its whole as a line of text: «9 из 37», «в работе»."""
+    value = one.value_words or (show_decimal(one.value) if one.value is not None else WORDS_AT_WORK)
+    whole = one.out_of_words or (show_decimal(one.out_of) if one.out_of is not None else "")
+    return f"{value} из {whole}" if whole else value
