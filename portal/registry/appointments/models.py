@@ -20,13 +20,14 @@ class Appointment(Model):
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     name: Mapped[str]
+    search_text: Mapped[str]  # the name folded: databases are weak in Cyrillic case
     post: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     order_number: Mapped[str] = mapped_column(default="")
     order_date: Mapped[date | None]
     since: Mapped[date]
-    until: Mapped[date | None]  # the last day; None: acts until another is appointed (a substitute always has it)
+    until: Mapped[date | None]  # the last day; None: the main one acts until another is appointed
     is_substitute: Mapped[bool] = mapped_column(default=False)  # stands in for the main one since … until …
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]

@@ -1,0 +1,70 @@
+"""The list of responsible persons as a table for a spreadsheet."""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Response, send_file
+
+from portal.accounts.policy import Who
+from portal.extensions import db
+from portal.registry.appointments.listing import Filters, Line, conditions_of, keys_of, read_lines
+from portal.registry.appointments.models import Appointment
+from portal.registry.appointments.services import Standing
+from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+
+PORTION = 1_000
+HEADER = (
+    "Где;Территория;ИНН;Состояние;ФИО;Должность;Телефон;E-mail;Номер приказа;Дата приказа;С какого дня;"
+    "Замещает;Замещает по;Учебные данные"
+).split(";")
+
+
+def send_export(who: Who, filters: Filters, format: str, *, today: date) -> Response:
+    """All places of these filters, XLSX or CSV."""
+    file = io.BytesIO()
+    if format == "csv":
+        write_csv(file, HEADER, _rows(who, filters, today))
+    else:
+        write_xlsx(file, HEADER, _rows(who, filters, today), title="Ответственные")
+    file.seek(0)
+    kind = CSV_TYPE if format == "csv" else XLSX_TYPE
+    name = f"otvetstvennye-{today:%Y-%m-%d}.{format}"
+    return send_file(file, kind, as_attachment=True, download_name=name)
+
+
+def _rows(who: Who, filters: Filters, today: date) -> Iterator[list[str]]:
+    keys: Sequence[Any] = db.session.scalars(keys_of(filters.tier, conditions_of(who, filters, today))).all()
+    for start in range(0, len(keys), PORTION):
+        for line in read_lines(filters.tier, keys[start : start + PORTION], today=today):
+            yield _cells(line)
+
+
+def _cells(line: Line) -> list[str]:
+    holder = line.holder
+    order = holder.main if holder.standing is Standing.BY_ORDER else None
+    stand_in = holder.substitute
+    return [
+        line.name,
+        line.lead,
+        line.inn,
+        holder.standing.label,
+        *_person(line, order),
+        order.order_number if order else "",
+        _day(order.order_date) if order else "",
+        _day(order.since) if order else "",
+        stand_in.name if stand_in else "",
+        _day(stand_in.until) if stand_in else "",
+        "учебные данные" if line.is_demo else "",
+    ]
+
+
+def _person(line: Line, order: Appointment | None) -> list[str]:
+    if order is not None:
+        return [order.name, order.post, order.phone, order.email]
+    return [line.registry[name] for name in ("name", "post", "phone", "email")]
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
