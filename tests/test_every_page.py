@@ -26,6 +26,7 @@ from portal.registry.scopes import COUNTRY, of_organization
 from tests.factories import make_municipality, make_organization, make_site, make_user
 from tests.gosweb.filling import fill_section
 from tests.pages import check_page
+from tests.registry.correcting import correction_holes
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SignIn = Callable[[User], FlaskClient]
@@ -68,6 +69,7 @@ def holes(app: Flask) -> dict[str, object]:
         "token": token,
         "format": "csv",
         "path": "sveden/common/",
+        **correction_holes(school, file.id),
     }
 
 
