@@ -11,6 +11,10 @@ from portal.gosweb.checklist.services import make_checklist
 from portal.gosweb.releases.content import base_url
 from portal.gosweb.sites.services import find_site_of
 from portal.gosweb.standards.loader import standard_for
+from portal.registry.appointments.places import place_of_organization
+from portal.registry.appointments.services import find_holder
+from portal.registry.corrections.listing import count_waiting
+from portal.registry.organizations.closing import find_successor
 from portal.registry.organizations.services import get_organization, list_subordinates, place_of
 from portal.registry.people.services import list_people
 
@@ -24,6 +28,7 @@ def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
     organization = get_organization(organization_id, who)
     site = find_site_of(organization)
     subordinates, total = list_subordinates(organization)
+    today = local_today(organization.region.timezone, datetime.now(UTC))
     return render_template(
         "card/organization_detail.html",
         nav="organizations",
@@ -37,5 +42,8 @@ def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
         lines=make_checklist(site) if site else [],
         address=base_url(site.slug) if site else "",
         can_start=standard_for(organization.type) is not None,
-        today=local_today(organization.region.timezone, datetime.now(UTC)),
+        today=today,
+        holder=find_holder(place_of_organization(organization), today=today),
+        successor=find_successor(organization),
+        corrections=count_waiting(organization),
     )

@@ -1,4 +1,4 @@
-"""The journal of deeds in a person's territory."""
+"""The journal of deeds in a person's territory, and the history of one institution."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -7,28 +7,17 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.accounts.policy import Action, Who, requires
 from portal.audit import AuditEvent
+from portal.cabinet.journal.services import list_history
+from portal.cabinet.journal.words import describe
 from portal.extensions import db
-from portal.gosweb.sites.models import SiteStage
-from portal.gosweb.standards.loader import list_standards
+from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.organizations.models import Organization
+from portal.registry.organizations.services import get_organization
 from portal.registry.scopes import visible
 from portal.registry.territories.models import Region
 
 bp = Blueprint("journal", __name__)
 PER_PAGE = 50
-DEEDS = {
-    "organization.created": "заведена в реестре",
-    "organization.changed": "изменены сведения",
-    "site.created": "создан сайт",
-    "site.moved": "сайт переведён на этап",
-    "section.saved": "сохранён раздел",
-    "grant.revoked": "закрыт доступ",
-    "release.requested": "запрошена публикация",
-    "release.published": "сайт опубликован",
-    "release.failed": "публикация не удалась",
-    "release.rolled_back": "возвращён прежний выпуск",
-}
-"""Deeds in words; what is not here is shown by its code."""
 
 
 @bp.get("/journal")
@@ -43,12 +32,31 @@ def list_events(who: Who) -> ResponseReturnValue:
     if before.isascii() and before.isdecimal():
         query = query.where(AuditEvent.id < int(before[:18]))
     rows = db.session.execute(query.order_by(AuditEvent.id.desc()).limit(PER_PAGE + 1)).all()
+    shown = rows[:PER_PAGE]
     return render_template(
         "journal/list_events.html",
         nav="journal",
-        rows=rows[:PER_PAGE],
+        rows=shown,
         has_more=len(rows) > PER_PAGE,
-        deeds=DEEDS,
-        sections={rule.slug: rule.title for standard in list_standards() for rule in standard.sections},
-        stages={stage.value: stage.label for stage in SiteStage},
+        deeds=describe(row[0] for row in shown),
+    )
+
+
+@bp.get("/organizations/<int:organization_id>/history")
+@requires(Action.VIEW_ORGANIZATION)
+def organization_history(who: Who, organization_id: int) -> ResponseReturnValue:
+    """What was ever done to one institution, the newest first; it stays when the institution is closed."""
+    organization = get_organization(organization_id, who)
+    page, per_page = read_number("page", 1, MOST_PAGES), read_number("per_page", 20, MOST_ROWS)
+    rows, total = list_history(organization.id, page=page, per_page=per_page)
+    return render_template(
+        "journal/organization_history.html",
+        nav="organizations",
+        demo=organization.is_demo,
+        organization=organization,
+        rows=rows,
+        deeds=describe(event for event, _ in rows),
+        page=page,
+        per_page=per_page,
+        total=total,
     )

@@ -1,0 +1,160 @@
+"""Deeds of the journal in plain words: what was done, and old → new of everything that changed."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Role
+from portal.audit import AuditEvent
+from portal.extensions import db
+from portal.gosweb.sites.models import SiteStage
+from portal.gosweb.standards.loader import list_standards
+from portal.registry.corrections.models import CorrectionKind
+from portal.registry.corrections.showing import LABELS
+from portal.registry.imports.form import header_of
+from portal.registry.imports.showing import show_value
+from portal.registry.organizations.models import Organization
+from portal.registry.territories.models import Municipality
+from portal.typography import rudate, typo
+
+Details = Mapping[str, Any]
+DEEDS = {
+    "organization.created": "заведена в реестре",
+    "organization.changed": "изменены сведения",
+    "organization.absorbed": "присоединено учреждение",
+    "site.created": "создан сайт",
+    "site.moved": "сайт переведён на этап",
+    "section.saved": "сохранён раздел",
+    "grant.revoked": "закрыт доступ",
+    "release.requested": "запрошена публикация",
+    "release.published": "сайт опубликован",
+    "release.failed": "публикация не удалась",
+    "release.rolled_back": "возвращён прежний выпуск",
+    "correction.proposed": "предложено исправление",
+    "correction.confirmed": "подтверждено исправление",
+    "correction.refused": "отклонено исправление",
+    "correction.withdrawn": "отозвано исправление",
+    "appointment.made": "назначен ответственный",
+    "appointment.ended": "прекращено назначение ответственного",
+    "substitution.made": "записано замещение ответственного",
+    "substitution.ended": "прекращено замещение ответственного",
+    "collection.merged": "сведены сведения из нескольких районов",
+}
+"""Deeds in words; what is not here is shown by its code."""
+
+POINTERS = {"municipality_id": Municipality, "parent_id": Organization, "successor_id": Organization}
+FIELDS = {
+    "region_code": "Субъект РФ",
+    "municipality_id": "Муниципалитет",
+    "parent_id": "Вышестоящая",
+    "successor_id": "Присоединено к",
+    "closed_on": "Закрыто",
+}
+SHOWN = 300  # signs of a value: histories are read at a glance
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An event in words."""
+
+    what: str
+    changes: list[tuple[str, str, str]]  # label, old, new
+    reason: str
+
+
+def describe(events: Iterable[AuditEvent]) -> dict[int, Deed]:
+    """Events in words by their ids; at most two queries for the names that changes point to."""
+    events = list(events)
+    names = _names(events)
+    return {event.id: _deed(event, names) for event in events}
+
+
+def _deed(event: AuditEvent, names: Mapping[tuple[str, int], str]) -> Deed:
+    details = event.details
+    more = next((_ABOUT[key](details) for key in _ABOUT if details.get(key)), "")
+    what = DEEDS.get(event.action, event.action) + more
+    pairs = details.get("changes") or {}
+    changes = [
+        (_label(field), _show(field, pair[0], names), _show(field, pair[1], names))
+        for field, pair in pairs.items()
+        if event.action != "correction.confirmed"
+    ]
+    return Deed(what, changes, str(details.get("reason") or ""))
+
+
+@lru_cache(maxsize=1)
+def _sections() -> dict[str, str]:
+    return {rule.slug: rule.title for standard in list_standards() for rule in standard.sections}
+
+
+@lru_cache(maxsize=1)
+def _stages() -> dict[str, str]:
+    return {stage.value: stage.label for stage in SiteStage}
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
+    return {kind.value: kind.label for kind in CorrectionKind}
+
+
+@lru_cache(maxsize=1)
+def _roles() -> dict[str, str]:
+    return {role.value: role.label for role in Role}
+
+
+def _order(details: Details) -> str:
+    return f", приказ № {details['order']}" if details.get("order") else ""
+
+
+def _appointed(details: Details) -> str:
+    replaced = details.get("replaced")
+    return f": {details['name']}{_order(details)}" + (f" (до этого {replaced})" if replaced else "")
+
+
+_ABOUT: dict[str, Callable[[Details], str]] = {
+    "section": lambda details: f" «{typo(_sections().get(details['section'], details['section']))}»",
+    "to": lambda details: f": {_stages().get(details['to'], details['to'])}",
+    "kind": lambda details: f" «{_kinds().get(details['kind'], details['kind'])}»",
+    "import": lambda details: f" загрузкой реестра № {details['import']}",
+    "correction": lambda details: f" по предложению № {details['correction']}",
+    "by_hand": lambda details: " вручную",
+    "name": _appointed,
+    "role": lambda details: f": {_roles().get(str(details['role']), '').lower()}",
+}
+"""What is said after the deed, by the detail that it has; the first that is there."""
+
+
+def _label(field: str) -> str:
+    return FIELDS.get(field) or LABELS.get(field) or header_of().get(field, field)
+
+
+def _show(field: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
+    if not value:
+        return "—"
+    if field in POINTERS:
+        return names.get((field, value), f"№ {value}")
+    if field == "closed_on":
+        return rudate(date.fromisoformat(value))
+    return show_value(field, value)[:SHOWN]
+
+
+def _names(events: Sequence[AuditEvent]) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = {field: set() for field in POINTERS}
+    for event in events:
+        for field, pair in (event.details.get("changes") or {}).items():
+            wanted.get(field, set()).update(key for key in pair if isinstance(key, int))
+    places = _read(select(Municipality.id, Municipality.name), Municipality.id, wanted["municipality_id"])
+    kin = wanted["parent_id"] | wanted["successor_id"]
+    organizations = _read(select(Organization.id, Organization.short_name), Organization.id, kin)
+    found = {"municipality_id": places, "parent_id": organizations, "successor_id": organizations}
+    return {(field, key): name for field, rows in found.items() for key, name in rows.items()}
+
+
+def _read(query: Any, column: Any, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    return {key: name for key, name in db.session.execute(query.where(column.in_(sorted(ids))))}
