@@ -11,6 +11,7 @@ from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import is_overdue
+from portal.registry.organizations.closing import closed_ids, is_working
 from portal.registry.organizations.models import Organization
 from portal.registry.organizations.search import in_place
 from portal.registry.scopes import covers_country, visible
@@ -58,7 +59,7 @@ def count_figures(who: Who, filters: Filters, *, now: datetime) -> Figures:
     live = [row for stage, row in rows.items() if stage != SiteStage.ARCHIVED]
     required = sum(row.required for row in live)
     return Figures(
-        organizations=db.session.scalar(select(func.count(Organization.id)).where(*place)) or 0,
+        organizations=db.session.scalar(select(func.count(Organization.id)).where(is_working(), *place)) or 0,
         stages={stage: rows[stage].sites if stage in rows else 0 for stage in SiteStage},
         sites=sum(row.sites for row in live),
         published=sum(row.published for row in live),
@@ -75,8 +76,8 @@ def territory(who: Who, filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def from_sites(query: Select[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Sites of organizations under conditions; without any, organizations are not even read."""
-    query = query.select_from(Site)
+    """Sites of working organizations under conditions; without any, organizations are not even read."""
+    query = query.select_from(Site).where(Site.organization_id.not_in(closed_ids()))
     if not conditions:
         return query
     return query.join(Organization, Organization.id == Site.organization_id).where(*conditions)

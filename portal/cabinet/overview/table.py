@@ -13,6 +13,7 @@ from portal.cabinet.overview.services import Filters, from_sites, territory
 from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import is_overdue
+from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization, OrgType
 from portal.registry.organizations.search import find_page, matching
 from portal.registry.territories.models import Municipality
@@ -46,7 +47,7 @@ def list_rows(who: Who, filters: Filters, *, now: datetime) -> tuple[Sequence[Ro
 
 
 def _count(asked: Asked) -> int:
-    query = select(func.count()).select_from(Organization).where(*asked.organizations)
+    query = select(func.count()).select_from(Organization).where(is_working(), *asked.organizations)
     if asked.is_without:
         query = _all(select(func.count()), asked)
     elif asked.sites:
@@ -63,7 +64,7 @@ def _sorted_page(asked: Asked, column: InstrumentedAttribute[Any], filters: Filt
         known = db.session.scalar(valued) or 0
     if not asked.is_without and offset <= known:
         first = select(Organization.id).join(Site, Site.organization_id == Organization.id)
-        first = first.where(*asked.organizations, *conditions)
+        first = first.where(is_working(), *asked.organizations, *conditions)
         first = first.order_by(column.desc() if filters.sort.startswith("-") else column, *BY_NAME)
         ids += db.session.scalars(first.limit(filters.per_page).offset(offset))
     if len(ids) < filters.per_page:
@@ -86,7 +87,7 @@ def _with_sites(query: Select[Any]) -> Select[Any]:
 
 def _all(query: Select[Any], asked: Asked) -> Select[Any]:
     without = [Site.id.is_(None)] if asked.is_without else []
-    return _with_sites(query).where(*asked.organizations, *asked.sites, *without)
+    return _with_sites(query).where(is_working(), *asked.organizations, *asked.sites, *without)
 
 
 def _columns(today: date) -> Select[Any]:

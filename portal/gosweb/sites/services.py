@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage, StageChange
 from portal.gosweb.standards.loader import standard_for
 from portal.media import transliterate
+from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import one_for, visible
 
@@ -53,7 +54,8 @@ def find_site_of(organization: Organization) -> Site | None:
 
 def list_sites(who: Who, *, limit: int = 100) -> Sequence[Site]:
     """Sites this person works with, by the names of their organizations."""
-    query = with_organization().where(visible(who)).order_by(Organization.sort_key, Organization.id)
+    query = with_organization().where(visible(who), is_working())
+    query = query.order_by(Organization.sort_key, Organization.id)
     return db.session.scalars(query.limit(limit)).all()
 
 

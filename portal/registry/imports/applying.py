@@ -136,7 +136,7 @@ def _details(row: Any, work: Work) -> dict[str, Any]:
 
 
 def _changed_values(row: Any, current: dict[str, Any] | None, work: Work) -> dict[str, Any]:
-    if current is None:
+    if current is None or current["closed_on"]:
         raise RegistryMoved
     current["municipality"] = _place_name(current["municipality_id"], work)
     if any(current[name] != old for name, (old, _) in row.changes.items()):

@@ -8,6 +8,7 @@ from portal.extensions import db
 from portal.registry.imports import jobs, services
 from portal.registry.imports.export import write_export
 from portal.registry.imports.models import ImportState, RegistryImport
+from portal.registry.organizations.closing import is_working
 from portal.sheets import SheetError
 
 TRIES = 3
@@ -39,10 +40,10 @@ def import_file(path: Path, dry_run: bool = False, report: jobs.Report = jobs.si
 
 
 def export_file(path: Path) -> int:
-    """Write the whole registry in the same form, XLSX or CSV by the name; how many organizations."""
+    """Write all that work in the same form, XLSX or CSV by the name; how many organizations."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        return write_export(file, is_csv=path.suffix.lower() == ".csv")
+        return write_export(file, is_csv=path.suffix.lower() == ".csv", conditions=[is_working()])
 
 
 def _upload(path: Path) -> RegistryImport:

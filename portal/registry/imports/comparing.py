@@ -13,7 +13,11 @@ from portal.registry.organizations.models import OrgLevel, OrgType
 from portal.registry.territories.gazetteer import Gazetteer, Place
 from portal.registry.territories.regions import region_code_of_inn
 from portal.registry.territories.spheres import sphere_of_type
+from portal.typography import rudate
 
+CLOSED = (
+    "учреждение закрыто {}; если оно работает, нажмите на его карточке «Вернуть в действующие»"
+)
 Staged = dict[str, Any]
 """A row for the table of staged rows."""
 
@@ -93,6 +97,8 @@ class Comparer:
         is_theirs = self._reach.has(organization_id)
         if not is_theirs or not (stays or self._reach.holds(organization_id, spheres)):
             raise RowRefused(OUTSIDE)
+        if current["closed_on"]:
+            raise RowRefused(CLOSED.format(rudate(current["closed_on"])))
         changes = find_changes(data, current)
         self._link(reading, organization_id)
         outcome = RowOutcome.CHANGE if changes else RowOutcome.UNCHANGED

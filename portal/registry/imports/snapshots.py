@@ -24,7 +24,7 @@ def read_snapshots(ids: Sequence[int], *, for_update: bool = False) -> dict[int,
         return {}
     parent = aliased(Organization)
     columns = [getattr(Organization, name) for name in PLAIN]
-    own = (Organization.id, Organization.municipality_id, Organization.is_demo)
+    own = (Organization.id, Organization.municipality_id, Organization.is_demo, Organization.closed_on)
     query = select(*own, parent.inn.label("parent_inn"), *columns)
     query = query.outerjoin(parent, parent.id == Organization.parent_id).where(Organization.id.in_(ids))
     if for_update:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.policy import Who
 from portal.extensions import db
+from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization, OrganizationSphere, OrgLevel, OrgType
 from portal.registry.organizations.search import find_page, in_place, matching
 from portal.registry.scopes import visible
@@ -34,6 +35,7 @@ class Filters:
     sphere: str = ""
     level: str = ""
     responsible: str = ""  # "none": nobody is appointed
+    state: str = ""  # "closed": those that are no more; empty: those that work
     sort: str = "name"
     page: int = 1
     per_page: int = 20
@@ -41,15 +43,15 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything is filtered out."""
-        return any(
-            (self.q, self.region, self.municipality, self.type, self.sphere, self.level, self.responsible)
-        )
+        narrowing = (self.q, self.region, self.municipality, self.type, self.sphere, self.level)
+        return any((*narrowing, self.responsible, self.state))
 
 
 def conditions_of(who: Who, filters: Filters) -> list[ColumnElement[bool]]:
     """What this person may see of what was asked; what makes no sense is as if not asked."""
     place = in_place(filters.region, filters.municipality)
     conditions = [visible(who), *matching(filters.q), *place]
+    conditions.append(Organization.closed_on.is_not(None) if filters.state == "closed" else is_working())
     if filters.type in set(OrgType):
         conditions.append(Organization.type == OrgType(filters.type))
     if filters.level in set(OrgLevel):
@@ -93,6 +95,7 @@ def _columns(ids: list[int], filters: Filters) -> Select[Any]:
         Organization.phone,
         Organization.responsible_name,
         Organization.is_demo,
+        Organization.closed_on,
         Organization.updated_at,
         Region.short.label("region"),
         Municipality.name.label("municipality"),

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal import audit
 from portal.accounts.policy import Who
 from portal.extensions import db
+from portal.registry.organizations.changing import Unfit, known_values, record_change
+from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization
-from portal.registry.organizations.search import search_text_of, sort_key_of
 from portal.registry.scopes import one_for, visible
 from portal.registry.territories.models import Municipality, Sphere
 from portal.registry.territories.services import find_or_create_municipality
@@ -20,14 +20,6 @@ SHOWN_SUBORDINATES = 50
 
 
 OUTSIDE = "С такими сведениями учреждение вышло бы из вашей территории или сферы. Обратитесь к куратору выше."
-
-
-class Unfit(ValueError):
-    """The change cannot be made; the text says why, `field` where to mend it."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
 
 
 def get_organization(organization_id: int, who: Who) -> Organization:
@@ -43,10 +35,10 @@ def get_organization(organization_id: int, who: Who) -> Organization:
 
 
 def list_subordinates(organization: Organization) -> tuple[Sequence[Row[Any]], int]:
-    """The first subordinate organizations by name, and how many there are in all."""
-    mine = Organization.parent_id == organization.id
-    total = db.session.scalar(select(func.count()).select_from(Organization).where(mine)) or 0
-    query = select(Organization.id, Organization.short_name, Organization.type).where(mine)
+    """The first working subordinates by name, and how many there are in all."""
+    mine = Organization.parent_id == organization.id, is_working()
+    total = db.session.scalar(select(func.count()).select_from(Organization).where(*mine)) or 0
+    query = select(Organization.id, Organization.short_name, Organization.type).where(*mine)
     rows = db.session.execute(
         query.order_by(Organization.sort_key, Organization.id).limit(SHOWN_SUBORDINATES)
     )
@@ -66,30 +58,16 @@ def update_organization(
     organization: Organization, who: Who, *, values: dict[str, Any], now: datetime
 ) -> None:
     """Write fields of the form; raises Unfit, and then nothing must be committed."""
-    before = _known_values(organization)
+    before = known_values(organization)
     _check_kpp(organization, values["kpp"])
     spheres: list[str] = values.pop("spheres")
     _place(organization, values.pop("municipality"), values["oktmo"])
-    organization.parent_id = _find_parent(organization, values.pop("parent_inn"))
+    organization.parent_id = find_parent(organization, values.pop("parent_inn"))
     for name, value in values.items():
         setattr(organization, name, value)
-    organization.spheres = _find_spheres(spheres)
-    changes = _differences(before, _known_values(organization))
-    if not changes:
-        return
-    organization.search_text = search_text_of(
-        organization.short_name, organization.full_name, organization.inn
-    )
-    organization.sort_key = sort_key_of(organization.short_name)
-    organization.updated_at = now
-    db.session.flush()
-    _check_theirs(organization, who)
-    audit.record(
-        "organization.changed",
-        f"organization:{organization.id}",
-        organization_id=organization.id,
-        changes=changes,
-    )
+    organization.spheres = find_spheres(spheres)
+    if record_change(organization, before, now=now):
+        _check_theirs(organization, who)
 
 
 def _check_kpp(organization: Organization, kpp: str) -> None:
@@ -106,12 +84,14 @@ def _place(organization: Organization, text: str, oktmo: str) -> None:
     organization.municipality = place
 
 
-def _find_spheres(codes: Iterable[str]) -> list[Sphere]:
+def find_spheres(codes: Iterable[str]) -> list[Sphere]:
+    """Spheres by their codes, in the dictionary's order."""
     query = select(Sphere).where(Sphere.code.in_(list(codes))).order_by(Sphere.order)
     return list(db.session.scalars(query))
 
 
-def _find_parent(organization: Organization, inn: str) -> int | None:
+def find_parent(organization: Organization, inn: str) -> int | None:
+    """The organization that this ИНН names to stand above; raises Unfit for none and for a circle."""
     if not inn:
         return None
     if organization.parent is not None and organization.parent.inn == inn:
@@ -138,15 +118,3 @@ def _check_theirs(organization: Organization, who: Who) -> None:
     still = select(Organization.id).where(Organization.id == organization.id, visible(who))
     if db.session.scalar(still) is None:
         raise Unfit("municipality", OUTSIDE)
-
-
-def _known_values(organization: Organization) -> dict[str, Any]:
-    """What the journal compares: plain columns and the codes of spheres."""
-    skipped = {"id", "search_text", "sort_key", "created_at", "updated_at", "is_demo"}
-    columns = [column.key for column in Organization.__table__.columns if column.key not in skipped]
-    values: dict[str, Any] = {name: getattr(organization, name) for name in columns}
-    return values | {"spheres": [sphere.code for sphere in organization.spheres]}
-
-
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    return {name: [old, after[name]] for name, old in before.items() if old != after[name]}

@@ -11,10 +11,13 @@ from sqlalchemy import inspect
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import NotFound
 from portal.extensions import db
+from portal.forms import choice
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
+from portal.registry.figures.completeness import find_completeness
 from portal.registry.imports.export import write_export
-from portal.registry.organizations import listing, services
-from portal.registry.organizations.forms import OrganizationForm
+from portal.registry.organizations import closing, creating, listing, services
+from portal.registry.organizations.changing import Unfit
+from portal.registry.organizations.forms import NewOrganizationForm, OrganizationForm
 from portal.registry.organizations.listing import Filters
 from portal.registry.organizations.models import Organization, OrgLevel, OrgType
 from portal.registry.territories.services import list_municipalities
@@ -41,6 +44,7 @@ def list_organizations(who: Who) -> ResponseReturnValue:
         rows=rows,
         total=total,
         options=_options(who, filters),
+        complete=find_completeness(who.about(Action.VIEW_FIGURES), filters.region),
     )
 
 
@@ -59,6 +63,37 @@ def export_organizations(who: Who, format: str) -> ResponseReturnValue:
     return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
 
 
+@bp.route("/organizations/new", methods=["GET", "POST"])
+@requires(Action.EDIT_ORGANIZATION)
+def create_organization(who: Who) -> ResponseReturnValue:
+    """Enter an institution by hand."""
+    form = NewOrganizationForm()
+    form.region_code.choices = [choice(row.code, row.name) for row in creating.list_home_regions(who)]
+    if not form.validate_on_submit():
+        return _render_new(form), 422 if form.is_submitted() else 200
+    try:
+        made = creating.create_organization(
+            who, region_code=form.region_code.data, values=form.values(), now=datetime.now(UTC)
+        )
+    except Unfit as error:
+        db.session.rollback()
+        form[error.field].errors = [*form[error.field].errors, str(error)]
+        return _render_new(form, twin_id=getattr(error, "organization_id", None)), 422
+    db.session.commit()
+    flash("Учреждение заведено. Создайте ему сайт или пригласите сотрудников.", "ok")
+    return redirect(f"{url_for('.list_organizations')}/{made.id}", 303)
+
+
+@bp.post("/organizations/<int:organization_id>/reopen")
+@requires(Action.EDIT_ORGANIZATION)
+def reopen_organization(who: Who, organization_id: int) -> ResponseReturnValue:
+    """Take a closing back."""
+    closing.reopen(services.get_organization(organization_id, who), now=datetime.now(UTC))
+    db.session.commit()
+    flash("Учреждение снова действует.", "ok")
+    return redirect(f"{url_for('.list_organizations')}/{organization_id}", 303)
+
+
 @bp.route("/organizations/<int:organization_id>/edit", methods=["GET", "POST"])
 @requires(Action.EDIT_ORGANIZATION)
 def edit_organization(who: Who, organization_id: int) -> ResponseReturnValue:
@@ -69,7 +104,7 @@ def edit_organization(who: Who, organization_id: int) -> ResponseReturnValue:
         return _render_form(organization, form), 422 if form.is_submitted() else 200
     try:
         services.update_organization(organization, who, values=form.values(), now=datetime.now(UTC))
-    except services.Unfit as error:
+    except Unfit as error:
         db.session.rollback()
         form[error.field].errors = [*form[error.field].errors, str(error)]
         return _render_form(services.get_organization(organization_id, who), form), 422
@@ -80,7 +115,7 @@ def edit_organization(who: Who, organization_id: int) -> ResponseReturnValue:
 
 def read_filters() -> Filters:
     """The filters of the address; what makes no sense is as if not given."""
-    names = ("q", "region", "municipality", "type", "sphere", "level", "responsible", "sort")
+    names = ("q", "region", "municipality", "type", "sphere", "level", "responsible", "state", "sort")
     asked = {name: request.args.get(name, "").strip()[:200] for name in names}
     return Filters(
         **asked | {"sort": asked["sort"] or "name"},
@@ -126,4 +161,15 @@ def _render_form(organization: Organization, form: OrganizationForm) -> str:
         organization=organization,
         form=form,
         municipalities=list_municipalities(organization.region_code),
+    )
+
+
+def _render_new(form: NewOrganizationForm, twin_id: int | None = None) -> str:
+    region_code = form.region_code.data
+    return render_template(
+        "registry/create_organization.html",
+        nav="organizations",
+        form=form,
+        twin_id=twin_id,
+        municipalities=list_municipalities(region_code) if region_code else [],
     )
