@@ -94,11 +94,11 @@ def _find_repeated(collection: Collection) -> list[list[int]]:
     by_inn: dict[str, list[tuple[int, tuple[str, str]]]] = defaultdict(list)
     for row_id, inn, kpp in db.session.execute(query.order_by(CollectionPart.id, CollectionRow.number)):
         by_inn[inn].append((row_id, (inn, kpp)))
-    groups = [group for rows in by_inn.values() if len(rows) > 1 for group in _group(rows)]
+    groups = [group for rows in by_inn.values() if len(rows) > 1 for group in group_by_branch(rows)]
     return [group for group in groups if len(group) > 1]
 
 
-def _group(rows: Sequence[tuple[int, tuple[str, str]]]) -> list[list[int]]:
+def group_by_branch(rows: Sequence[tuple[int, tuple[str, str]]]) -> list[list[int]]:
     """Rows of one ИНН by branch; one without КПП belongs to the first branch."""
     groups: list[tuple[tuple[str, str], list[int]]] = []
     for row_id, key in sorted(rows, key=lambda row: not row[1][1]):

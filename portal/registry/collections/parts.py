@@ -54,12 +54,9 @@ def send_part(part: CollectionPart, *, sender_id: int, now: datetime) -> None:
     """Hand the part to the ЦУР; raises NotReady while a row of it cannot be understood."""
     faults = _broken_numbers(part)
     if faults:
-        shown = ", ".join(map(str, faults[:SHOWN_FAULTS])) + (
-            " и другие" if len(faults) > SHOWN_FAULTS else ""
-        )
-        raise NotReady(
-            f"В строках с ошибками есть что исправить: {shown}. Ничего не потеряно, исправьте и отправьте."
-        )
+        shown = ", ".join(map(str, faults[:SHOWN_FAULTS]))
+        more = " и другие" if len(faults) > SHOWN_FAULTS else ""
+        raise NotReady(f"Сначала исправьте ошибки: строки {shown}{more}. Всё введённое сохранено.")
     if not db.session.scalar(select(func.count()).where(CollectionRow.part_id == part.id)):
         raise NotReady("В части нет ни одной строки. Внесите учреждения района, потом отправьте.")
     _move(part, OPEN_PARTS, PartState.SENT, now=now, sent_at=now, sender_id=sender_id, remark="")
