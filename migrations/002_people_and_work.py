@@ -72,6 +72,74 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_figure_upload_author_id"), "figure_upload", ["author_id"], unique=False)
     op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "task",
+                "question",
+                "collection",
+                "correction",
+                "term",
+                "letter",
+                name="noticekind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_notice_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_index(
+        "ix_notice_unread",
+        "notice",
+        ["user_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_index("ix_notice_user_id_id", "notice", ["user_id", "id"], unique=False)
+    op.create_index(
+        "ix_notice_waits_for_mail",
+        "notice",
+        ["created_at", "user_id"],
+        unique=False,
+        sqlite_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),
+        postgresql_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),
+    )
+    op.create_index("uq_notice_user_id_key", "notice", ["user_id", "key"], unique=True)
+    op.create_table(
+        "notice_mute",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "task",
+                "question",
+                "collection",
+                "correction",
+                "term",
+                "letter",
+                name="noticekind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_notice_mute_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "kind", name=op.f("pk_notice_mute")),
+    )
+    op.create_table(
         "recovery_code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -86,6 +154,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
     )
     op.create_index(op.f("ix_recovery_code_user_id"), "recovery_code", ["user_id"], unique=False)
+    op.create_table(
+        "recovery_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_recovery_request_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_request")),
+    )
+    op.create_index(
+        op.f("ix_recovery_request_answered_at"), "recovery_request", ["answered_at"], unique=False
+    )
+    op.create_index(op.f("ix_recovery_request_user_id"), "recovery_request", ["user_id"], unique=False)
     op.create_table(
         "collection",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -198,24 +282,24 @@ def upgrade() -> None:
         "appointment",
         ["municipality_id"],
         unique=True,
-        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
-        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
+        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
     )
     op.create_index(
         "uq_appointment_main_organization_id",
         "appointment",
         ["organization_id"],
         unique=True,
-        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
-        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
+        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
     )
     op.create_index(
         "uq_appointment_main_region_code",
         "appointment",
         ["region_code"],
         unique=True,
-        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
-        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
+        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
     )
     op.create_table(
         "collection_part",
@@ -509,20 +593,20 @@ def downgrade() -> None:
     op.drop_index(
         "uq_appointment_main_region_code",
         table_name="appointment",
-        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
-        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
+        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
     )
     op.drop_index(
         "uq_appointment_main_organization_id",
         table_name="appointment",
-        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
-        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
+        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
     )
     op.drop_index(
         "uq_appointment_main_municipality_id",
         table_name="appointment",
-        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
-        postgresql_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
+        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
     )
     op.drop_index("ix_appointment_region_code_id", table_name="appointment")
     op.drop_index(op.f("ix_appointment_organization_id"), table_name="appointment")
@@ -535,8 +619,27 @@ def downgrade() -> None:
     op.drop_table("figure")
     op.drop_index("ix_collection_region_code_id", table_name="collection")
     op.drop_table("collection")
+    op.drop_index(op.f("ix_recovery_request_user_id"), table_name="recovery_request")
+    op.drop_index(op.f("ix_recovery_request_answered_at"), table_name="recovery_request")
+    op.drop_table("recovery_request")
     op.drop_index(op.f("ix_recovery_code_user_id"), table_name="recovery_code")
     op.drop_table("recovery_code")
+    op.drop_table("notice_mute")
+    op.drop_index("uq_notice_user_id_key", table_name="notice")
+    op.drop_index(
+        "ix_notice_waits_for_mail",
+        table_name="notice",
+        sqlite_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),
+        postgresql_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),
+    )
+    op.drop_index("ix_notice_user_id_id", table_name="notice")
+    op.drop_index(
+        "ix_notice_unread",
+        table_name="notice",
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.drop_table("notice")
     op.drop_index(op.f("ix_figure_upload_author_id"), table_name="figure_upload")
     op.drop_table("figure_upload")
     op.drop_index(op.f("ix_mail_to_address"), table_name="mail")

@@ -25,11 +25,20 @@ class PortalForm(FlaskForm):
             return RUSSIAN
 
         def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
-            """What was sent, without names whose row numbers WTForms could not read."""
+            """What was sent, without zero bytes and names whose row numbers WTForms could not read."""
             sent = super().wrap_formdata(form, formdata)
-            if not sent or all(map(_is_readable, sent)):
+            if not sent or all(map(_is_clean, sent.items(multi=True))):
                 return sent
-            return MultiDict((name, value) for name, value in sent.items(multi=True) if _is_readable(name))
+            pairs = [(name, value) for name, value in sent.items(multi=True) if _is_readable(name)]
+            return MultiDict(
+                (name, value.replace("\0", "") if isinstance(value, str) else value) for name, value in pairs
+            )
+
+
+def _is_clean(pair: tuple[str, Any]) -> bool:
+    """Whether WTForms reads the name and every database takes the value."""
+    name, value = pair
+    return _is_readable(name) and not (isinstance(value, str) and "\0" in value)
 
 
 def _is_readable(name: str) -> bool:

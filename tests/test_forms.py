@@ -105,3 +105,11 @@ def test_hostile_value_is_escaped(app: Flask) -> None:
     form = _fill(name='"><script>x()</script>')
     html = app.jinja_env.from_string(MACROS + "{{ field(form.name) }}").render(form=form)
     assert "<script" not in html
+
+
+def test_zero_bytes_that_no_database_takes_are_dropped() -> None:
+    app = Flask("test")
+    app.config.update(SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+    with app.test_request_context(method="POST", data={"name": "Ирина\0", "head-title": "\0Устав"}):
+        form = Sample()
+    assert (form.name.data, form.head.form.title.data) == ("Ирина", "Устав")

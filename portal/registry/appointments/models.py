@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, and_
+from sqlalchemy import ForeignKey, Index, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
@@ -41,6 +41,8 @@ class Appointment(Model):
 is_main = and_(Appointment.until.is_(None), Appointment.is_substitute.is_(False))
 """The one who answers now: at most one of a place."""
 
+_one = text("until IS NULL AND NOT is_substitute")  # the same in words that both databases read
+
 for _place in (Appointment.region_code, Appointment.municipality_id, Appointment.organization_id):
     _name = f"uq_appointment_main_{_place.key}"
-    Index(_name, _place, unique=True, sqlite_where=is_main, postgresql_where=is_main)
+    Index(_name, _place, unique=True, sqlite_where=_one, postgresql_where=_one)
