@@ -29,7 +29,7 @@ def make_correction(
     if kind is CorrectionKind.HEAD:
         values = {"head_name": "Новикова Анна Ильинична", "head_post": "директор"} | values
     row = propose(
-        organization,
+        db.session.get_one(Organization, organization.id),
         kind,
         values=values,
         ground="приказ № 12",
@@ -47,7 +47,7 @@ def make_appointment(organization: Organization, name: str = "Орлова Ир�
     """The responsible person of an institution by an order."""
     fields: dict[str, Any] = {"post": "завуч", "phone": "+7 913 000-00-00", "email": "orlova@example.ru"}
     row = appoint(
-        place_of_organization(organization),
+        place_of_organization(db.session.get_one(Organization, organization.id)),
         person=fields | {"name": name},
         order_number=values.get("order_number", "7"),
         order_date=SINCE,
@@ -64,7 +64,7 @@ def make_substitute(organization: Organization, name: str = "Ким Дарья",
     """Who stands in for so many days from today."""
     today = date.today()
     row = substitute(
-        place_of_organization(organization),
+        place_of_organization(db.session.get_one(Organization, organization.id)),
         person={"name": name, "post": "", "phone": "", "email": ""},
         order_number="8",
         order_date=SINCE,

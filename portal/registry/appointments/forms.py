@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import DateField
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from portal.forms import PortalForm
 from portal.registry.organizations.fields import emails, phones, text
@@ -22,11 +22,11 @@ def sane_day(form: Any, field: Any) -> None:
 class AppointForm(PortalForm):
     """Who answers, by which order, since when."""
 
-    name = text("Фамилия, имя, отчество", InputRequired("Введите, кто назначен"))
+    name = text("Фамилия, имя, отчество", DataRequired("Введите, кто назначен"))
     post = text("Должность")
     phone = text("Мобильный телефон", phones)
     email = text("E-mail", emails)
-    order_number = text("Номер приказа", InputRequired("Введите номер приказа"), most=100)
+    order_number = text("Номер приказа", DataRequired("Введите номер приказа"), most=100)
     order_date = DateField("Дата приказа", [DataRequired("Введите дату приказа"), sane_day])
     since = DateField("С какого дня", [DataRequired(DAY), sane_day])
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.forms import PortalForm
 from portal.registry.appointments.forms import DAY, sane_day
@@ -31,7 +31,7 @@ class CorrectionForm(PortalForm):
 
     own: Sequence[str] = ()
 
-    ground = text(GROUND, InputRequired("Введите вид и номер документа"), hint=GROUND_HINT, most=200)
+    ground = text(GROUND, DataRequired("Введите вид и номер документа"), hint=GROUND_HINT, most=200)
     ground_date = DateField("Дата документа", [DataRequired("Введите дату документа"), sane_day])
     since = DateField("С какого дня", [DataRequired(DAY), sane_day])
     document = FileField("Сам документ", description="PDF, скан или фотография, до 50 МБ")
@@ -46,15 +46,15 @@ class HeadForm(CorrectionForm):
     """A new head."""
 
     own = ("head_name", "head_post")
-    head_name = text("ФИО нового руководителя", InputRequired("Введите, кто руководит теперь"))
-    head_post = text("Должность", InputRequired("Введите должность"))
+    head_name = text("ФИО нового руководителя", DataRequired("Введите, кто руководит теперь"))
+    head_post = text("Должность", DataRequired("Введите должность"))
 
 
 class ResponsibleForm(CorrectionForm):
     """A new responsible person."""
 
     own = ("responsible_name", "responsible_post", "responsible_phone", "responsible_email")
-    responsible_name = text("ФИО нового ответственного", InputRequired("Введите, кто отвечает теперь"))
+    responsible_name = text("ФИО нового ответственного", DataRequired("Введите, кто отвечает теперь"))
     responsible_post = text("Должность")
     responsible_phone = text("Мобильный телефон", phones)
     responsible_email = text("E-mail", emails)
@@ -64,8 +64,8 @@ class RenamingForm(CorrectionForm):
     """New names."""
 
     own = ("full_name", "short_name")
-    full_name = text("Полное наименование", InputRequired("Введите полное наименование"), most=LONG)
-    short_name = text("Краткое наименование", InputRequired("Введите краткое наименование"))
+    full_name = text("Полное наименование", DataRequired("Введите полное наименование"), most=LONG)
+    short_name = text("Краткое наименование", DataRequired("Введите краткое наименование"))
 
 
 class ContactsForm(CorrectionForm):
@@ -85,7 +85,7 @@ class MergerForm(CorrectionForm):
 
     successor_inn = text(
         "ИНН учреждения, к которому присоединяют",
-        InputRequired("Введите ИНН: по нему найдём учреждение в реестре"),
+        DataRequired("Введите ИНН: по нему найдём учреждение в реестре"),
         requisite(clean_other_inn),
     )
     successor_kpp = text(
@@ -115,7 +115,7 @@ class RefusalForm(PortalForm):
 
     reason = TextAreaField(
         "Причина отказа",
-        [InputRequired("Напишите, почему: это увидит учреждение"), Length(max=LONG)],
+        [DataRequired("Напишите, почему: это увидит учреждение"), Length(max=LONG)],
         filters=[tidy],
         description="Её увидит учреждение. Напишите, что исправить и прислать снова.",
     )

@@ -15,9 +15,7 @@ from portal.registry.territories.regions import region_code_of_inn
 from portal.registry.territories.spheres import sphere_of_type
 from portal.typography import rudate
 
-CLOSED = (
-    "учреждение закрыто {}; если оно работает, нажмите на его карточке «Вернуть в действующие»"
-)
+CLOSED = "учреждение закрыто {}; если оно работает, нажмите на его карточке «Вернуть в действующие»"
 Staged = dict[str, Any]
 """A row for the table of staged rows."""
 

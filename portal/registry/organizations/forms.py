@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.forms import PortalForm, choice
@@ -32,8 +32,8 @@ class CheckboxesField(SelectMultipleField):
 class OrganizationForm(PortalForm):
     """Everything of the card that a curator keeps up."""
 
-    full_name = text("Полное наименование", InputRequired("Введите полное наименование"), most=LONG)
-    short_name = text("Краткое наименование", InputRequired("Введите краткое наименование"))
+    full_name = text("Полное наименование", DataRequired("Введите полное наименование"), most=LONG)
+    short_name = text("Краткое наименование", DataRequired("Введите краткое наименование"))
     type = SelectField("Тип", choices=[choice(type_.value, type_.label) for type_ in OrgType])
     level = SelectField("Уровень", choices=[choice(level.value, level.label) for level in OrgLevel])
     spheres = CheckboxesField("Сферы", choices=[choice(fact.code, fact.name) for fact in list_sphere_facts()])
@@ -69,5 +69,5 @@ class OrganizationForm(PortalForm):
 class NewOrganizationForm(OrganizationForm):
     """A new organization: the card and what it is known by."""
 
-    inn = text("ИНН", InputRequired("Введите ИНН"), requisite(requisites.clean_inn), hint="10 цифр")
-    region_code = SelectField("Субъект РФ", [InputRequired("Выберите субъект РФ")])
+    inn = text("ИНН", DataRequired("Введите ИНН"), requisite(requisites.clean_inn), hint="10 цифр")
+    region_code = SelectField("Субъект РФ", [DataRequired("Выберите субъект РФ")])
