@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.errors import NotFound
-from portal.help.topics import get_topic, list_topics
+from portal.help.topics import DOCS, get_topic, list_topics
 from tests.pages import check_page
 from tests.small_app import make_person, make_small_app
 
@@ -13,9 +13,14 @@ TOPICS = list_topics()
 
 
 def test_topics_stand_in_the_order_of_their_numbers() -> None:
-    assert [topic.slug for topic in TOPICS] == [
-        *("start", "site-admin", "curator", "registry-form", "check", "roles", "problems"),
-    ]
+    slugs = [topic.slug for topic in TOPICS]
+    assert slugs[:7] == ["start", "site-admin", "curator", "registry-form", "check", "roles", "problems"]
+    assert {"figures", "corrections", "responsible"} <= set(slugs[7:])
+
+
+def test_no_two_topics_have_one_number() -> None:
+    numbers = [path.name[:2] for path in DOCS.glob("[0-9][0-9]-*.md")]
+    assert len(numbers) == len(set(numbers))
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.slug)
