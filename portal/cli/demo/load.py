@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from portal.accounts.models import Role
+from portal.cli.demo.changes import make_changes
+from portal.cli.demo.collecting import open_demo_collection
 from portal.cli.demo.documents import DocumentMaker
 from portal.cli.demo.filling import fill_site, unfilled
 from portal.cli.demo.institutions import PLACES, STAGES, Institution, Place, generate, list_flagships
@@ -54,7 +56,8 @@ def load_demo(
     load_slides(now=now)
     found = _organizations()
     by_slug = {slug: found[one.inn] for slug, one in flagships}
-    author = make_people(by_slug["demo-school"], by_slug["demo-school-60"], now=now)[Role.SITE_ADMIN]
+    users = make_people(by_slug["demo-school"], by_slug["demo-school-60"], now=now)
+    author = users[Role.SITE_ADMIN]
     db.session.commit()
     slugs = [*by_slug, *(f"demo-{one.number}" for one in others[:OTHERS])]
     maker = DocumentMaker()
@@ -62,6 +65,9 @@ def load_demo(
         tell("Сайты", done, len(slugs))
         if find_site(slug) is None:
             _make_site(slug, by_slug, others, found, maker, author.id, now)
+    make_changes(by_slug, users, maker, now=now)
+    open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
+    db.session.commit()
     return [slug for slug in list_slugs() if slug.startswith("demo-")]
 
 
