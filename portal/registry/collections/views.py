@@ -18,6 +18,7 @@ from portal.registry.collections import accepting, jobs, parts, review, services
 from portal.registry.collections.forms import CollectionForm, DueForm
 from portal.registry.collections.models import Collection
 from portal.registry.collections.reach import get_collection
+from portal.registry.territories.models import Region
 
 bp = Blueprint("collections", __name__, url_prefix="/collections")
 
@@ -45,21 +46,14 @@ def list_collections(who: Who) -> ResponseReturnValue:
 @requires(Action.OPEN_COLLECTION)
 def open_collection(who: Who) -> ResponseReturnValue:
     """Ask districts for their parts of the registry."""
-    form, regions = CollectionForm(), {region.code: region for region in services.list_own_regions(who)}
-    if not regions:
-        raise Forbidden(
-            "Сбор открывает тот, кто отвечает за весь субъект. Вашему району его часть придёт сюда же."
-        )
-    form.region.choices = [choice(region.code, region.short) for region in regions.values()]
-    code = str(form.region.data or request.args.get("region") or next(iter(regions)))
-    places = services.list_districts(code) if code in regions else []
-    form.districts.choices = [choice(str(place.id), place.name) for place in places]
-    if not form.is_submitted():
-        form.region.data, form.districts.data = code, [str(place.id) for place in places]
+    form = CollectionForm()
+    regions, is_asked = _offer(form, who)
+    if not is_asked:
+        return _render_opening(form)
     if not form.validate_on_submit() or not (form.districts.data or form.more.data):
-        return _render_opening(form), 422 if form.is_submitted() else 200
+        return _render_opening(form), 422
     collection = services.open_collection(
-        regions[code],
+        regions[form.region.data],
         title=form.title.data or "",
         instruction=form.instruction.data or "",
         due=cast(date, form.due.data),
@@ -160,6 +154,24 @@ def change_due(who: Who, collection_id: int) -> ResponseReturnValue:
 
 def _back(collection: Collection) -> ResponseReturnValue:
     return redirect(url_for(".collection_detail", collection_id=collection.id), 303)
+
+
+def _offer(form: CollectionForm, who: Who) -> tuple[dict[str, Region], bool]:
+    """Regions and districts to choose from, and whether the form was filled for the region now chosen.
+
+    With another region its districts are offered first, all marked.
+    """
+    regions = {region.code: region for region in services.list_own_regions(who)}
+    if not regions:
+        raise Forbidden("Сбор открывает тот, кто отвечает за весь субъект: часть района вам пришлют.")
+    form.region.choices = [choice(region.code, region.short) for region in regions.values()]
+    code = form.region.data if form.region.data in regions else next(iter(regions))
+    places = services.list_districts(code)
+    form.districts.choices = [choice(str(place.id), place.name) for place in places]
+    is_asked = form.is_submitted() and request.form.get("shown_region", code) == code
+    if not is_asked:
+        form.region.data, form.districts.data = code, [str(place.id) for place in places]
+    return regions, is_asked
 
 
 def _render_opening(form: CollectionForm) -> str:
