@@ -72,6 +72,144 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_figure_upload_author_id"), "figure_upload", ["author_id"], unique=False)
     op.create_table(
+        "former_grant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "operator",
+                "leader",
+                "curator",
+                "agency_editor",
+                "head",
+                "site_admin",
+                "page_editor",
+                name="role",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("spheres", sa.JSON(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_former_grant_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_grant")),
+    )
+    op.create_index(op.f("ix_former_grant_scope"), "former_grant", ["scope"], unique=False)
+    op.create_index(op.f("ix_former_grant_user_id"), "former_grant", ["user_id"], unique=False)
+    op.create_table(
+        "invite_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "operator",
+                "leader",
+                "curator",
+                "agency_editor",
+                "head",
+                "site_admin",
+                "page_editor",
+                name="role",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "queued",
+                "running",
+                "done",
+                "failed",
+                "cancelled",
+                name="batchstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_invite_batch_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invite_batch")),
+    )
+    op.create_table(
+        "letter_counter",
+        sa.Column("region_code", sa.String(), nullable=False),
+        sa.Column("prefix", sa.String(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_letter_counter_region_code")),
+        sa.PrimaryKeyConstraint("region_code", "prefix", name=op.f("pk_letter_counter")),
+    )
+    op.create_table(
+        "letter_template",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_code", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_letter_template_author_id")),
+        sa.ForeignKeyConstraint(
+            ["region_code"], ["region.code"], name=op.f("fk_letter_template_region_code")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_template")),
+    )
+    op.create_table(
+        "mailing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_code", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("number_prefix", sa.String(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("signer", sa.String(), nullable=False),
+        sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "queued",
+                "running",
+                "done",
+                "failed",
+                "cancelled",
+                name="mailingstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_mailing_author_id")),
+        sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_mailing_region_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
+    )
+    op.create_index("ix_mailing_region_code_id", "mailing", ["region_code", "id"], unique=False)
+    op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -170,6 +308,24 @@ def upgrade() -> None:
         op.f("ix_recovery_request_answered_at"), "recovery_request", ["answered_at"], unique=False
     )
     op.create_index(op.f("ix_recovery_request_user_id"), "recovery_request", ["user_id"], unique=False)
+    op.create_table(
+        "task_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("task", "remark", "question", name="taskkind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_task_batch_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_batch")),
+    )
+    op.create_index("uq_task_batch_author_id_key", "task_batch", ["author_id", "key"], unique=True)
     op.create_table(
         "collection",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -359,6 +515,158 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_figure_change_figure_id"), "figure_change", ["figure_id"], unique=False)
     op.create_table(
+        "invite_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("given", sa.String(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "operator",
+                "leader",
+                "curator",
+                "agency_editor",
+                "head",
+                "site_admin",
+                "page_editor",
+                name="role",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "issued", "added", "refused", name="itemstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("invite_id", sa.Integer(), nullable=True),
+        sa.Column("grant_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["invite_batch.id"], name=op.f("fk_invite_item_batch_id")),
+        sa.ForeignKeyConstraint(["invite_id"], ["invite.id"], name=op.f("fk_invite_item_invite_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_invite_item_organization_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_invite_item_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invite_item")),
+    )
+    op.create_index("ix_invite_item_batch_id_state", "invite_item", ["batch_id", "state"], unique=False)
+    op.create_index(op.f("ix_invite_item_invite_id"), "invite_item", ["invite_id"], unique=False)
+    op.create_index(op.f("ix_invite_item_organization_id"), "invite_item", ["organization_id"], unique=False)
+    op.create_index(op.f("ix_invite_item_user_id"), "invite_item", ["user_id"], unique=False)
+    op.create_index("uq_invite_item_batch_id_number", "invite_item", ["batch_id", "number"], unique=True)
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mailing_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("region_code", sa.String(), nullable=False),
+        sa.Column("prefix", sa.String(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=True),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("municipality_id", sa.Integer(), nullable=True),
+        sa.Column("to_name", sa.String(), nullable=False),
+        sa.Column("to_post", sa.String(), nullable=False),
+        sa.Column("to_place", sa.String(), nullable=False),
+        sa.Column("to_email", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("mail_key", sa.String(), nullable=False),
+        sa.Column("mails", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["mailing_id"], ["mailing.id"], name=op.f("fk_letter_mailing_id")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_letter_municipality_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_letter_organization_id")
+        ),
+        sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_letter_region_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+    )
+    op.create_index(op.f("ix_letter_mail_key"), "letter", ["mail_key"], unique=False)
+    op.create_index(op.f("ix_letter_municipality_id"), "letter", ["municipality_id"], unique=False)
+    op.create_index(op.f("ix_letter_organization_id"), "letter", ["organization_id"], unique=False)
+    op.create_index(
+        "uq_letter_mailing_id_municipality_id", "letter", ["mailing_id", "municipality_id"], unique=True
+    )
+    op.create_index(
+        "uq_letter_mailing_id_organization_id", "letter", ["mailing_id", "organization_id"], unique=True
+    )
+    op.create_index("uq_letter_mailing_id_place", "letter", ["mailing_id", "place"], unique=True)
+    op.create_index(
+        "uq_letter_region_code_prefix_serial", "letter", ["region_code", "prefix", "serial"], unique=True
+    )
+    op.create_table(
+        "task",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("task", "remark", "question", name="taskkind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "working",
+                "done",
+                "returned",
+                "closed",
+                "cancelled",
+                name="taskstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("municipality_id", sa.Integer(), nullable=True),
+        sa.Column("region_code", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assignee_id"], ["user.id"], name=op.f("fk_task_assignee_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_task_author_id")),
+        sa.ForeignKeyConstraint(["batch_id"], ["task_batch.id"], name=op.f("fk_task_batch_id")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_task_municipality_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_task_organization_id")
+        ),
+        sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_task_region_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+    )
+    op.create_index("ix_task_assignee_id", "task", ["assignee_id", "id"], unique=False)
+    op.create_index("ix_task_author_id", "task", ["author_id", "id"], unique=False)
+    op.create_index(op.f("ix_task_batch_id"), "task", ["batch_id"], unique=False)
+    op.create_index("ix_task_due_id", "task", ["due", "id"], unique=False)
+    op.create_index(op.f("ix_task_municipality_id"), "task", ["municipality_id"], unique=False)
+    op.create_index("ix_task_organization_id_state", "task", ["organization_id", "state"], unique=False)
+    op.create_index("ix_task_region_code_kind_state", "task", ["region_code", "kind", "state"], unique=False)
+    op.create_index("ix_task_subject", "task", ["subject"], unique=False)
+    op.create_table(
         "collection_row",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("part_id", sa.Integer(), nullable=False),
@@ -458,6 +766,40 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'proposed'"),
         postgresql_where=sa.text("state = 'proposed'"),
     )
+    op.create_table(
+        "task_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "side",
+            sa.Enum("asker", "doer", "portal", name="side", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "working",
+                "done",
+                "returned",
+                "closed",
+                "cancelled",
+                name="taskstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("media_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_task_message_author_id")),
+        sa.ForeignKeyConstraint(["media_id"], ["media_file.id"], name=op.f("fk_task_message_media_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_message_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_message")),
+    )
+    op.create_index(op.f("ix_task_message_task_id"), "task_message", ["task_id"], unique=False)
     op.create_table(
         "section_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -573,6 +915,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_section_draft_user_id"), table_name="section_draft")
     op.drop_index(op.f("ix_section_draft_touched_at"), table_name="section_draft")
     op.drop_table("section_draft")
+    op.drop_index(op.f("ix_task_message_task_id"), table_name="task_message")
+    op.drop_table("task_message")
     op.drop_index(
         "uq_correction_waiting",
         table_name="correction",
@@ -585,6 +929,29 @@ def downgrade() -> None:
     op.drop_index("uq_collection_row_part_id_number", table_name="collection_row")
     op.drop_index("ix_collection_row_inn", table_name="collection_row")
     op.drop_table("collection_row")
+    op.drop_index("ix_task_subject", table_name="task")
+    op.drop_index("ix_task_region_code_kind_state", table_name="task")
+    op.drop_index("ix_task_organization_id_state", table_name="task")
+    op.drop_index(op.f("ix_task_municipality_id"), table_name="task")
+    op.drop_index("ix_task_due_id", table_name="task")
+    op.drop_index(op.f("ix_task_batch_id"), table_name="task")
+    op.drop_index("ix_task_author_id", table_name="task")
+    op.drop_index("ix_task_assignee_id", table_name="task")
+    op.drop_table("task")
+    op.drop_index("uq_letter_region_code_prefix_serial", table_name="letter")
+    op.drop_index("uq_letter_mailing_id_place", table_name="letter")
+    op.drop_index("uq_letter_mailing_id_organization_id", table_name="letter")
+    op.drop_index("uq_letter_mailing_id_municipality_id", table_name="letter")
+    op.drop_index(op.f("ix_letter_organization_id"), table_name="letter")
+    op.drop_index(op.f("ix_letter_municipality_id"), table_name="letter")
+    op.drop_index(op.f("ix_letter_mail_key"), table_name="letter")
+    op.drop_table("letter")
+    op.drop_index("uq_invite_item_batch_id_number", table_name="invite_item")
+    op.drop_index(op.f("ix_invite_item_user_id"), table_name="invite_item")
+    op.drop_index(op.f("ix_invite_item_organization_id"), table_name="invite_item")
+    op.drop_index(op.f("ix_invite_item_invite_id"), table_name="invite_item")
+    op.drop_index("ix_invite_item_batch_id_state", table_name="invite_item")
+    op.drop_table("invite_item")
     op.drop_index(op.f("ix_figure_change_figure_id"), table_name="figure_change")
     op.drop_table("figure_change")
     op.drop_index("uq_collection_part_collection_id_municipality_id", table_name="collection_part")
@@ -619,6 +986,8 @@ def downgrade() -> None:
     op.drop_table("figure")
     op.drop_index("ix_collection_region_code_id", table_name="collection")
     op.drop_table("collection")
+    op.drop_index("uq_task_batch_author_id_key", table_name="task_batch")
+    op.drop_table("task_batch")
     op.drop_index(op.f("ix_recovery_request_user_id"), table_name="recovery_request")
     op.drop_index(op.f("ix_recovery_request_answered_at"), table_name="recovery_request")
     op.drop_table("recovery_request")
@@ -640,6 +1009,14 @@ def downgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.drop_table("notice")
+    op.drop_index("ix_mailing_region_code_id", table_name="mailing")
+    op.drop_table("mailing")
+    op.drop_table("letter_template")
+    op.drop_table("letter_counter")
+    op.drop_table("invite_batch")
+    op.drop_index(op.f("ix_former_grant_user_id"), table_name="former_grant")
+    op.drop_index(op.f("ix_former_grant_scope"), table_name="former_grant")
+    op.drop_table("former_grant")
     op.drop_index(op.f("ix_figure_upload_author_id"), table_name="figure_upload")
     op.drop_table("figure_upload")
     op.drop_index(op.f("ix_mail_to_address"), table_name="mail")

@@ -6,9 +6,12 @@ from flask import Flask
 
 from portal import errors, headers, health, kit, navigation, queue, timing, typography
 from portal.accounts import sessions
+from portal.accounts.emails.views import bp as emails
+from portal.accounts.recovery.views import bp as recovery
 from portal.accounts.views import bp as accounts
 from portal.cabinet.card.views import bp as card
 from portal.cabinet.journal.views import bp as journal
+from portal.cabinet.outbox.views import bp as outbox
 from portal.cabinet.overview.views import bp as overview
 from portal.config import load_settings
 from portal.extensions import csrf, db, htmx, limiter, login, migrate
@@ -28,11 +31,16 @@ from portal.registry.corrections.views import bp as corrections
 from portal.registry.figures.uploads import bp as figure_uploads
 from portal.registry.figures.views import bp as figures
 from portal.registry.imports.views import bp as imports
+from portal.registry.invitations.paper_views import bp as invitation_papers
+from portal.registry.invitations.views import bp as invitations
 from portal.registry.organizations.views import bp as organizations
+from portal.registry.people.list_views import bp as persons
 from portal.registry.people.views import bp as people
 
 BLUEPRINTS = (
     accounts,
+    emails,
+    recovery,
     overview,
     journal,
     card,
@@ -46,6 +54,10 @@ BLUEPRINTS = (
     collection_exports,
     review,
     people,
+    persons,
+    invitations,
+    invitation_papers,
+    outbox,
     figures,
     figure_uploads,
     checklist,

@@ -27,13 +27,23 @@ class AuditEvent(Model):
     ]  # values before and after; never a password, a key or a link of invitation
     address: Mapped[str] = mapped_column(default="")  # IP of the person
 
-    __table_args__ = (Index("ix_audit_event_organization_id_at", "organization_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_event_organization_id_at", "organization_id", "at"),
+        Index("ix_audit_event_subject_id", "subject", "id"),
+    )
 
 
 def record(action: str, subject: str, *, organization_id: int | None = None, **details: Any) -> None:
     """Write a deed of the current person into the journal; flushed with the caller's transaction."""
     in_request = has_request_context()
     actor_id = current_user.id if in_request and current_user.is_authenticated else None
+    record_by(actor_id, action, subject, organization_id=organization_id, **details)
+
+
+def record_by(
+    actor_id: int | None, action: str, subject: str, *, organization_id: int | None = None, **details: Any
+) -> None:
+    """The same for a named person, whose wish a job fulfils; flushed with the caller's transaction."""
     event = AuditEvent(
         at=datetime.now(UTC),
         actor_id=actor_id,
@@ -41,6 +51,6 @@ def record(action: str, subject: str, *, organization_id: int | None = None, **d
         subject=subject,
         organization_id=organization_id,
         details=details,
-        address=(request.remote_addr or "") if in_request else "",
+        address=(request.remote_addr or "") if has_request_context() else "",
     )
     db.session.add(event)

@@ -15,6 +15,9 @@ LEASES = {
     "stage_import": timedelta(minutes=10),
     "apply_import": timedelta(minutes=10),
     "accept_collection": timedelta(minutes=20),
+    "send_mail": timedelta(minutes=5),
+    "send_due_mail": timedelta(minutes=5),
+    "issue_invites": timedelta(minutes=3),
 }
 """How long a worker may hold a row, by name of the job; the job itself is killed earlier."""
 
@@ -25,6 +28,9 @@ QUEUES = {
     "stage_import": "imports",
     "apply_import": "imports",
     "accept_collection": "imports",
+    "send_mail": "mail",
+    "send_due_mail": "mail",
+    "issue_invites": "imports",
 }
 """Queue by name of the job; the rest go to `default`."""
 
@@ -33,6 +39,7 @@ DEMO_PASSWORD = "учебный портал"
 
 MEGABYTE = 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent
+SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 NO_REDIS = "redis://127.0.0.1:1/0"
 RUN_FILE = "run.json"
 """In DATA_DIR: where the portal that `portal run` started on these data answers."""
@@ -68,6 +75,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "TIMEZONE": _timezone(get("TIMEZONE", "Europe/Moscow")),
         "FETCH_ALLOW": [host.strip() for host in get("FETCH_ALLOW").split(",") if host.strip()],
         "CA_BUNDLE": _file("CA_BUNDLE", get("CA_BUNDLE")),
+        "SMTP_URL": _smtp(get("SMTP_URL")),
+        "MAIL_FROM": _mail_from(get("MAIL_FROM"), base_url),
         "SQLALCHEMY_ENGINES": {"default": _database(get("DATABASE_URL"), data_dir)},
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
         "SESSION_COOKIE_HTTPONLY": True,
@@ -107,6 +116,30 @@ def _url(name: str, value: str, *schemes: str) -> str:
     if not is_good:
         raise SettingsError(f"PORTAL_{name}: нужен адрес вида {schemes[0]}://узел:порт, а указано «{value}».")
     return value
+
+
+def _smtp(value: str) -> str:
+    """The mail server's address as given; what is wrong is told without the password in it."""
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in SMTP_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if value and not is_good:
+        raise SettingsError(
+            "PORTAL_SMTP_URL: нужен адрес вида smtp://имя:пароль@узел:порт, smtps://… или smtp+starttls://…; "
+            "особые знаки в имени и пароле записывают как %40, %3A."
+        )
+    return value
+
+
+def _mail_from(value: str, base_url: str) -> str:
+    """From whom mail goes; without a setting, from the portal's own host."""
+    address = value or f"portal@{urlsplit(base_url).hostname or 'localhost'}"
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or any(sign <= " " or sign in '<>,;"' for sign in address):
+        raise SettingsError(f"PORTAL_MAIL_FROM={value}: нужен один адрес вида portal@example.ru, без имени.")
+    return address
 
 
 def _domain(value: str) -> str:

@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.extensions import db
 from portal.health import schema_behind
+from portal.mail.server import Line, ServerAway, find_server
+from portal.mail.services import count_waiting
 from portal.queue import get_queue, list_queues
 
 SILENT_AFTER = 150.0  # seconds; the heartbeats come each minute at least
@@ -144,6 +146,29 @@ def check_cron() -> Check:
     return Check("Расписание", False, "Не запущено", START)
 
 
+def check_mail() -> Check:
+    """There is a server and it answers; without one nothing is sent, which is a fault only in production."""
+    server = find_server()
+    try:
+        waiting = f"ждёт отправки: {count_waiting()}"
+    except SQLAlchemyError:
+        db.session.rollback()
+        waiting = "сколько ждёт отправки, неизвестно"
+    if server is None:
+        is_fine = current_app.config["ENV"] != "production"
+        advice = "Задайте PORTAL_SMTP_URL и PORTAL_MAIL_FROM: пока письма никуда не уходят."
+        return Check("Почта", is_fine, f"Сервер не указан, письма не отправляются, {waiting}", advice)
+    line = Line(server)
+    try:
+        line.open()
+    except ServerAway as error:
+        return Check(
+            "Почта", False, f"{error}; {waiting}", "Проверьте PORTAL_SMTP_URL и сам почтовый сервер."
+        )
+    line.close()
+    return Check("Почта", True, f"Сервер {server.host}:{server.port} отвечает, {waiting}")
+
+
 def check_disk() -> Check:
     """There is room for what people bring."""
     config = current_app.config
@@ -180,6 +205,7 @@ CHECKS: list[Callable[[], Check]] = [
     check_redis,
     check_workers,
     check_cron,
+    check_mail,
     check_disk,
     check_sites_dir,
     check_clock,

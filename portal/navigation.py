@@ -35,6 +35,9 @@ MENU = (
     Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),
     Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection"),
     Entry("Показатели", "chart-column", "figures.list_figures", "view_figures"),
+    Entry("Люди", "users", "persons.list_persons", "view_people"),
+    Entry("Приглашения", "user-plus", "invitations.list_batches", "issue_invites"),
+    Entry("Почта", "mail", "outbox.list_mail", "view_mail"),
     Entry("Журнал действий", "history", "journal.list_events", "view_audit"),
 )
 

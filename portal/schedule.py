@@ -9,13 +9,19 @@ from rq.cron import CronJob, CronScheduler
 from rq.exceptions import DuplicateSchedulerError, SchedulerNotFound
 from rq.utils import now
 
+from portal.accounts.recovery import jobs as recovery
 from portal.gosweb.releases import jobs as releases
+from portal.mail import jobs as mail
 from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
+from portal.registry.invitations import jobs as invitations
 
 SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (imports.sweep_imports, "* * * * *"),
+    (mail.sweep_mail, "* * * * *"),
+    (recovery.sweep_recovery, "* * * * *"),
+    (invitations.sweep_invites, "* * * * *"),
     (collections.sweep_collections, "* * * * *"),
     (releases.sweep_releases, "* * * * *"),
 ]

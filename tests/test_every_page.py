@@ -27,6 +27,7 @@ from tests.factories import make_municipality, make_organization, make_site, mak
 from tests.gosweb.filling import fill_section
 from tests.pages import check_page
 from tests.registry.correcting import correction_holes
+from tests.registry.invitations.batches import make_papers
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SignIn = Callable[[User], FlaskClient]
@@ -54,6 +55,7 @@ def holes(app: Flask) -> dict[str, object]:
         now=NOW,
     )
     token = create_invite(make_user(), now=datetime.now(UTC))
+    papers = make_papers(school)
     db.session.commit()
     jobs.stage_import(row.id)
     file = store(io.BytesIO(b"%PDF-1.7"), "a.pdf", organization_id=school.id, author_id=None, now=NOW)
@@ -69,6 +71,7 @@ def holes(app: Flask) -> dict[str, object]:
         "token": token,
         "format": "csv",
         "path": "sveden/common/",
+        **papers,
         **correction_holes(school, file.id),
     }
 

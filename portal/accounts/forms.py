@@ -1,11 +1,14 @@
 """Forms of sign-in, invite and profile."""
 
-from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, TelField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
 
+from portal.accounts.models import MailMode, User
+from portal.accounts.zones import ZONES
 from portal.forms import PortalForm, choice
 
 NEEDED = "Заполните это поле"
+HOURS = [(str(hour), f"{hour}:00") for hour in range(24)]
 
 
 class SignInForm(PortalForm):
@@ -46,8 +49,32 @@ class ProfileForm(PortalForm):
         "Электронная почта",
         [Optional(), Email("Нужен знак @, например school@example.org"), Length(max=200)],
     )
+    timezone = SelectField(
+        "Часовой пояс",
+        choices=[choice("", "Как у портала"), *(choice(zone.name, zone.label) for zone in ZONES)],
+        description="По нему показываем время и тихие часы.",
+    )
+    mail_mode = RadioField(
+        "Письма об уведомлениях",
+        choices=[choice(mode.value, mode.label) for mode in MailMode],
+        default=MailMode.AT_ONCE.value,
+    )
+    quiet_from = SelectField("Тихие часы с", choices=[choice(*hour) for hour in HOURS])
+    quiet_until = SelectField(
+        "до",
+        choices=[choice(*hour) for hour in HOURS],
+        description="В это время писем не шлём: придут утром. Одинаковые часы — тишины нет.",
+    )
     theme = RadioField(
         "Оформление",
         choices=[choice("light", "Светлое"), choice("dark", "Тёмное")],
         default="light",
     )
+
+    def write_to(self, user: User) -> None:
+        """Everything but the address, which has a story of its own."""
+        user.name = " ".join((self.name.data or "").split())
+        user.timezone = self.timezone.data or ""
+        user.mail_mode = MailMode(self.mail_mode.data)
+        user.quiet_from, user.quiet_until = int(self.quiet_from.data), int(self.quiet_until.data)
+        user.theme = self.theme.data or "light"

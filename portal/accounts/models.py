@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.extensions import Labelled, Model
 
@@ -50,7 +50,12 @@ class User(Model):
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised to sign out everywhere
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # folded name, digits of the phone
     grants: Mapped[list["Grant"]] = relationship(order_by="Grant.id", back_populates="user")
+
+    __table_args__ = (Index("ix_user_search_text", "search_text", "id"),)
 
     is_authenticated = True
     is_anonymous = False
@@ -58,6 +63,13 @@ class User(Model):
     def get_id(self) -> str:
         """What the session remembers: the person and their epoch."""
         return f"{self.id}:{self.session_epoch}"
+
+    @validates("name", "phone")
+    def _remember_search_text(self, field: str, value: str) -> str:
+        known = {"name": self.name or "", "phone": self.phone or "", field: value}
+        name = known["name"].lower().replace("ё", "е")
+        self.search_text = f"{name} {known['phone'].removeprefix('+')}"
+        return value
 
     @property
     def initials(self) -> str:

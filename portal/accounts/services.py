@@ -1,6 +1,5 @@
 """People: signing in, invites, roles. Flushes, never commits."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -12,11 +11,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import audit
+from portal.accounts.invites import end_invites
+from portal.accounts.links import hash_token
 from portal.accounts.models import Grant, Invite, Role, User
+from portal.audit import AuditEvent
 from portal.extensions import db
 
 INVITE_LIFE = timedelta(days=7)
 MIN_PASSWORD = 10
+CAME_IN = ("user.signed_in", "invite.accepted", "recovery.done")
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_hex())  # an unknown phone costs as long as a wrong password
@@ -103,11 +106,14 @@ def grant_role(user: User, *, role: Role, scope: str, spheres: Iterable[str] = (
 
 def create_invite(user: User, *, now: datetime) -> str:
     """A one-time token for the person; earlier unused links stop working."""
-    unused = update(Invite).where(Invite.user_id == user.id, Invite.used_at.is_(None))
-    db.session.execute(unused.values(expires_at=now))
+    end_invites([user.id], now=now)
     token = secrets.token_urlsafe(32)
     invite = Invite(
-        user_id=user.id, token_hash=_hash(token), created_at=now, expires_at=now + INVITE_LIFE, used_at=None
+        user_id=user.id,
+        token_hash=hash_token(token),
+        created_at=now,
+        expires_at=now + INVITE_LIFE,
+        used_at=None,
     )
     db.session.add(invite)
     db.session.flush()
@@ -117,7 +123,7 @@ def create_invite(user: User, *, now: datetime) -> str:
 
 def get_invite(token: str, *, now: datetime) -> Invite:
     """The invite by its link, still good; raises InviteError with words for the person."""
-    query = select(Invite).options(joinedload(Invite.user)).where(Invite.token_hash == _hash(token))
+    query = select(Invite).options(joinedload(Invite.user)).where(Invite.token_hash == hash_token(token))
     invite = db.session.scalar(query)
     if invite is None:
         raise InviteError("Такой ссылки нет. Проверьте, что адрес скопирован целиком.")
@@ -146,11 +152,48 @@ def accept_invite(invite: Invite, password: str, *, now: datetime) -> User:
 
 def hash_password(password: str, user: User) -> str:
     """The hash of a good password; raises PasswordError with the rule that it breaks."""
+    check_password(password, user.phone)
+    return _hasher.hash(password)
+
+
+def check_password(password: str, phone: str) -> None:
+    """Raise PasswordError with the rule that the password breaks; asks nothing of the database."""
     if len(password) < MIN_PASSWORD:
         raise PasswordError(f"Нужно не меньше {MIN_PASSWORD} знаков: подойдёт фраза из нескольких слов.")
-    if len(set(password)) < 5 or user.phone.removeprefix("+7") in password:
+    digits = phone.removeprefix("+7")
+    if len(set(password)) < 5 or (digits and digits in password):
         raise PasswordError("Такой пароль легко угадать. Возьмите фразу из нескольких слов.")
-    return _hasher.hash(password)
+
+
+def list_sign_ins(user: User, *, limit: int = 5) -> Sequence[AuditEvent]:
+    """When and from where the person came in, the last first."""
+    mine = select(AuditEvent).where(AuditEvent.subject == f"user:{user.id}", AuditEvent.action.in_(CAME_IN))
+    return db.session.scalars(mine.order_by(AuditEvent.id.desc()).limit(limit)).all()
+
+
+def dismiss_user(user: User, *, now: datetime) -> None:
+    """Let the person in no more: sessions, links and the account itself are over; the history stays."""
+    user.is_active, user.dismissed_at = False, now
+    user.session_epoch += 1
+    end_invites([user.id], now=now)
+    audit.record("user.dismissed", f"user:{user.id}")
+
+
+def restore_user(user: User) -> None:
+    """Let a dismissed person be invited anew; the old password and the proof of the address are gone.
+
+    The phone may have another owner by now, who must not come in by the mail of the former one.
+    """
+    user.is_active, user.dismissed_at = True, None
+    user.password_hash, user.email_verified_at = None, None
+    audit.record("user.restored", f"user:{user.id}")
+
+
+def fill_search_texts() -> None:
+    """Give people of earlier versions what they are found by; the second time changes nothing."""
+    for user in db.session.scalars(select(User).where(User.search_text == "")):
+        user.name = user.name  # the model folds it
+    db.session.flush()
 
 
 def list_demo_people() -> Sequence[User]:
@@ -163,7 +206,3 @@ def sign_out_everywhere(user: User) -> None:
     """End every session of the person, on all devices."""
     user.session_epoch += 1
     audit.record("user.signed_out_everywhere", f"user:{user.id}")
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -8,6 +8,8 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 
 from portal.accounts import services
+from portal.accounts.doors import phone_key
+from portal.accounts.emails.services import change_email
 from portal.accounts.forms import PasswordForm, ProfileForm, SignInForm
 from portal.accounts.policy import Action, Who, public, requires
 from portal.config import DEMO_PASSWORD
@@ -16,14 +18,6 @@ from portal.extensions import db, limiter
 bp = Blueprint("accounts", __name__)
 
 WRONG = "Телефон или пароль не подошли. Проверьте номер и раскладку или попросите новую ссылку."
-
-
-def _phone_key() -> str:
-    """The account that is tried: an extension after the number makes no other one."""
-    try:
-        return f"phone:{services.normalise_phone(request.form.get('phone', ''))}"
-    except services.PhoneError:
-        return f"no phone:{get_remote_address()}"
 
 
 def _has_failed(response: object) -> bool:
@@ -42,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/login")
 @public("the door of the portal")
 @limiter.limit("30 per 15 minutes", key_func=get_remote_address, deduct_when=_has_failed)
-@limiter.limit("8 per 15 minutes", key_func=_phone_key, deduct_when=_has_failed)
+@limiter.limit("8 per 15 minutes", key_func=phone_key, deduct_when=_has_failed)
 def start_session() -> ResponseReturnValue:
     """Check phone and password; attempts are limited by phone and by address."""
     form = SignInForm()
@@ -96,9 +90,9 @@ def profile(who: Who) -> ResponseReturnValue:
     """Name, mail and look of the person signed in."""
     form = ProfileForm(obj=who.user)
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template("accounts/profile.html", form=form, password_form=PasswordForm()), status
-    form.populate_obj(who.user)
+        return _render_profile(who, form, PasswordForm(formdata=None)), 422 if form.is_submitted() else 200
+    change_email(who.user, form.email.data or "", now=datetime.now(UTC))
+    form.write_to(who.user)
     db.session.commit()
     flash("Профиль сохранён.", "ok")
     return redirect(url_for(".profile"), 303)
@@ -117,7 +111,7 @@ def change_password(who: Who) -> ResponseReturnValue:
             form.password.errors = [*form.password.errors, str(error)]
         else:
             return _end_other_sessions(who, "Пароль изменён, на других устройствах вход завершён.")
-    return render_template("accounts/profile.html", form=profile_form, password_form=form), 422
+    return _render_profile(who, profile_form, form), 422
 
 
 @bp.post("/profile/sessions/end")
@@ -133,6 +127,16 @@ def _end_other_sessions(who: Who, words: str) -> ResponseReturnValue:
     login_user(who.user)
     flash(words, "ok")
     return redirect(url_for(".profile"), 303)
+
+
+def _render_profile(who: Who, form: ProfileForm, password_form: PasswordForm) -> str:
+    return render_template(
+        "accounts/profile.html",
+        form=form,
+        password_form=password_form,
+        sign_ins=services.list_sign_ins(who.user),
+        has_mail=bool(current_app.config["SMTP_URL"]),
+    )
 
 
 def _render_door(form: SignInForm, wrong: str = "") -> str:

@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "portal.cli.demo:demo",
     "doctor": "portal.cli.doctor:doctor",
     "users": "portal.cli.users:users",
+    "mail": "portal.cli.mail:mail",
     "registry": "portal.cli.registry:registry",
     "figures": "portal.cli.figures:figures",
     "sites": "portal.cli.sites:sites",

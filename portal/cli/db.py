@@ -4,6 +4,7 @@ import logging
 
 import click
 
+from portal.accounts.services import fill_search_texts
 from portal.cli.answers import Failure, application
 from portal.extensions import db as database
 from portal.extensions import migrate
@@ -23,6 +24,7 @@ def upgrade() -> None:
     with application():
         migrate.upgrade()
         load_territories()
+        fill_search_texts()
         database.session.commit()
         versions = ", ".join(script.revision for script in migrate.current())
         click.echo(f"База данных готова: версия схемы {versions}, сводов требований {len(list_standards())}.")

@@ -16,6 +16,7 @@ class MailState(Labelled):
     SENT = "sent", "Отправлено"
     REJECTED = "rejected", "Не принято почтой получателя"
     BOUNCED = "bounced", "Вернулось"
+    FAILED = "failed", "Не удалось отправить"
     UNKNOWN = "unknown", "Неизвестно, дошло ли"
     CANCELLED = "cancelled", "Отменено"
 
@@ -27,7 +28,7 @@ class Mail(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)  # "notice:15", "letter:7", "invite:31"
-    to_address: Mapped[str]
+    to_address: Mapped[str] = mapped_column(index=True)
     to_name: Mapped[str] = mapped_column(default="")
     subject: Mapped[str]
     text: Mapped[str]  # plain; wiped once sent where `is_secret`
@@ -37,6 +38,7 @@ class Mail(Model):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
     touched_at: Mapped[datetime]
+    handed_at: Mapped[datetime | None]  # from here on the server may have taken it: never resent blindly
     attempts: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str] = mapped_column(default="", index=True)  # a bounce names it
     reason: Mapped[str] = mapped_column(default="")  # the server's own words

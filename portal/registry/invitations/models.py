@@ -49,6 +49,11 @@ class InviteBatch(Model):
     total: Mapped[int] = mapped_column(default=0)
     author: Mapped[User] = relationship()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody works on it, or is about to: the screen looks again."""
+        return self.state in (BatchState.QUEUED, BatchState.RUNNING)
+
 
 class InviteItem(Model):
     """One person of one institution in a batch."""
@@ -57,16 +62,24 @@ class InviteItem(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("invite_batch.id"))
-    number: Mapped[int]
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    number: Mapped[int]  # those of one person stand side by side
+    line: Mapped[int] = mapped_column(default=0)  # of the file
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    given: Mapped[str] = mapped_column(default="")  # what the file calls the institution
+    role: Mapped[Role]
     name: Mapped[str]
     phone: Mapped[str]  # as given
+    login: Mapped[str] = mapped_column(default="")  # the same as E.164; empty where it is no phone
     email: Mapped[str] = mapped_column(default="")
     state: Mapped[ItemState] = mapped_column(default=ItemState.WAITING)
     reason: Mapped[str] = mapped_column(default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    invite_id: Mapped[int | None] = mapped_column(ForeignKey("invite.id"))
-    organization: Mapped[Organization] = relationship()
+    invite_id: Mapped[int | None] = mapped_column(ForeignKey("invite.id"), index=True)
+    grant_id: Mapped[int | None]  # the role given by this very item, which a cancelling takes back
+    organization: Mapped[Organization | None] = relationship()
     user: Mapped[User | None] = relationship()
 
-    __table_args__ = (Index("uq_invite_item_batch_id_number", "batch_id", "number", unique=True),)
+    __table_args__ = (
+        Index("uq_invite_item_batch_id_number", "batch_id", "number", unique=True),
+        Index("ix_invite_item_batch_id_state", "batch_id", "state"),
+    )

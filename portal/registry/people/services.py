@@ -7,13 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from portal import audit
-from portal.accounts.models import Grant, Role, User
+from portal.accounts.models import Grant, Invite, Role, User
 from portal.accounts.policy import GRANTABLE, Who
-from portal.accounts.services import create_invite, create_user, grant_role
+from portal.accounts.recovery.services import close_requests
+from portal.accounts.services import create_invite, create_user, grant_role, restore_user
 from portal.errors import Forbidden, NotFound
 from portal.extensions import db
+from portal.mail.services import cancel_mail
 from portal.registry.organizations.models import Organization
+from portal.registry.people.reach import reach_over
 from portal.registry.scopes import of_organization, within
+
+NOT_ALL = "У сотрудника есть и другие роли: ссылку выдаёт тот, кто управляет всеми."
 
 
 def list_people(organization: Organization) -> Sequence[Grant]:
@@ -37,9 +42,11 @@ def invite(
     if role not in roles_to_give(who, organization):
         raise Forbidden(f"Роль «{role.label}» здесь выдаёт другой сотрудник")
     user = create_user(phone=phone, name=name, now=now)
+    if not user.is_active:
+        restore_user(user)
     grant_role(user, role=role, scope=of_organization(organization.id))
-    can_link = user.password_hash is None and _manages(who, user)
-    return user, create_invite(user, now=now) if can_link else ""
+    can_link = user.password_hash is None and manages(who, user)
+    return user, new_link(user, now=now) if can_link else ""
 
 
 def reissue(who: Who, organization: Organization, user_id: int, *, now: datetime) -> tuple[User, str]:
@@ -47,9 +54,23 @@ def reissue(who: Who, organization: Organization, user_id: int, *, now: datetime
     grants = [grant for grant in list_people(organization) if grant.user_id == user_id]
     if not grants:
         raise NotFound
-    if not _manages(who, grants[0].user):
-        raise Forbidden("У сотрудника есть и другие роли: ссылку выдаёт тот, кто управляет всеми")
-    return grants[0].user, create_invite(grants[0].user, now=now)
+    if not manages(who, grants[0].user):
+        raise Forbidden(NOT_ALL)
+    return grants[0].user, new_link(grants[0].user, now=now)
+
+
+def new_link(user: User, *, now: datetime) -> str:
+    """The token of a new link; a letter with the old one and a request for help are over."""
+    unused = select(Invite.id).where(Invite.user_id == user.id, Invite.used_at.is_(None))
+    cancel_mail([f"invite:{invite_id}" for invite_id in db.session.scalars(unused)], now=now)
+    close_requests([user.id], now=now)
+    return create_invite(user, now=now)
+
+
+def manages(who: Who, user: User) -> bool:
+    """Whether every role of the person is one that this inviter may give there."""
+    grants = db.session.scalars(select(Grant).where(Grant.user_id == user.id)).all()
+    return reach_over(who.user, grants).manages(grants)
 
 
 def revoke(who: Who, organization: Organization, grant_id: int) -> Grant:
@@ -65,19 +86,6 @@ def revoke(who: Who, organization: Organization, grant_id: int) -> Grant:
         "grant.revoked", f"user:{found.user_id}", organization_id=organization.id, role=found.role.value
     )
     return found
-
-
-def _manages(who: Who, user: User) -> bool:
-    """Whether every role of the person is one that this inviter may give there.
-
-    A link sets a password: without this a curator could take over the account of somebody above.
-    """
-    for grant in db.session.scalars(select(Grant).where(Grant.user_id == user.id)):
-        kind, _, key = grant.scope.partition(":")
-        place = db.session.get(Organization, int(key)) if kind == "organization" else None
-        if place is None or grant.role not in roles_to_give(who, place):
-            return False
-    return True
 
 
 def _covers(grant: Grant, organization: Organization) -> bool:
