@@ -26,6 +26,7 @@ from portal.registry.scopes import COUNTRY, of_organization
 from tests.factories import make_municipality, make_organization, make_site, make_user
 from tests.gosweb.filling import fill_section
 from tests.pages import check_page
+from tests.registry.collections.making import collection_holes
 from tests.registry.correcting import correction_holes
 from tests.registry.invitations.batches import make_papers
 
@@ -73,6 +74,7 @@ def holes(app: Flask) -> dict[str, object]:
         "path": "sveden/common/",
         **papers,
         **correction_holes(school, file.id),
+        **collection_holes(place),
     }
 
 

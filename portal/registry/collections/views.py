@@ -18,6 +18,7 @@ from portal.registry.collections import accepting, jobs, parts, review, services
 from portal.registry.collections.forms import CollectionForm, DueForm
 from portal.registry.collections.models import Collection
 from portal.registry.collections.reach import get_collection
+from portal.registry.figures.completeness import completeness
 from portal.registry.territories.models import Region
 
 bp = Blueprint("collections", __name__, url_prefix="/collections")
@@ -81,6 +82,7 @@ def collection_detail(who: Who, collection_id: int) -> ResponseReturnValue:
         states=review.count_states(collection),
         state=state,
         ready=accepting.weigh(collection),
+        completeness=completeness(collection.region_code),
         due_form=DueForm(formdata=None, data={"due": collection.due}),
         is_late=lambda part: services.is_late(collection, part, datetime.now(UTC)),
     )

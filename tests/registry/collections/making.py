@@ -60,3 +60,14 @@ def send(part: CollectionPart, *, days: int = 0) -> None:
     send_part(part, sender_id=make_user().id, now=NOW + timedelta(days=days))
     db.session.commit()
     db.session.refresh(part)
+
+
+def collection_holes(place: Municipality) -> dict[str, object]:
+    """A collection with a part that holds a row to mend and a double of another part."""
+    collection = make_collection(place, make_municipality("Соседний район"))
+    first, second = parts_of(collection)
+    double = type_row(first, 701)
+    type_row(second, 701, short_name="Школа <№ 701>")
+    send(second)
+    row = type_row(first, 702, inn="12")
+    return {"collection_id": collection.id, "part_id": first.id, "row_id": row.id, "double_id": double.id}
