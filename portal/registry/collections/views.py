@@ -82,7 +82,7 @@ def collection_detail(who: Who, collection_id: int) -> ResponseReturnValue:
         states=review.count_states(collection),
         state=state,
         ready=accepting.weigh(collection),
-        completeness=completeness(collection.region_code),
+        complete=completeness(collection.region_code),
         due_form=DueForm(formdata=None, data={"due": collection.due}),
         is_late=lambda part: services.is_late(collection, part, datetime.now(UTC)),
     )

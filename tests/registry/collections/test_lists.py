@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.registry.collections.models import Collection, CollectionPart
+from portal.registry.figures.slides import load_slides
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import of_region
 from tests.conftest import words_of
@@ -108,3 +109,11 @@ def test_term_is_changed_and_a_past_one_refused(sign_in: SignIn) -> None:
     assert "Срок изменён" in words_of(client.post(address, data={"due": "2099-12-31"}, follow_redirects=True))
     assert str(db.session.get_one(Collection, collection.id).due) == "2099-12-31"
     assert NOW.date() < db.session.get_one(Collection, collection.id).due
+
+
+def test_desk_of_a_collection_says_how_complete_the_registry_is(sign_in: SignIn) -> None:
+    load_slides(now=NOW)
+    collection = make_collection()
+    client = sign_in(make_user(Role.CURATOR, of_region("22")))
+    words = words_of(client.get(f"/collections/{collection.id}"))
+    assert "В реестре 0 из 3 017" in words
