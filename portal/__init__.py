@@ -36,6 +36,9 @@ from portal.registry.invitations.views import bp as invitations
 from portal.registry.organizations.views import bp as organizations
 from portal.registry.people.list_views import bp as persons
 from portal.registry.people.views import bp as people
+from portal.work.letters.sheet_views import bp as letter_sheets
+from portal.work.letters.template_views import bp as letter_templates
+from portal.work.letters.views import bp as letters
 
 BLUEPRINTS = (
     accounts,
@@ -60,6 +63,9 @@ BLUEPRINTS = (
     outbox,
     figures,
     figure_uploads,
+    letters,
+    letter_sheets,
+    letter_templates,
     checklist,
     sections,
     previews,

@@ -18,6 +18,7 @@ LEASES = {
     "send_mail": timedelta(minutes=5),
     "send_due_mail": timedelta(minutes=5),
     "issue_invites": timedelta(minutes=3),
+    "send_mailing": timedelta(minutes=5),
 }
 """How long a worker may hold a row, by name of the job; the job itself is killed earlier."""
 
@@ -31,6 +32,7 @@ QUEUES = {
     "send_mail": "mail",
     "send_due_mail": "mail",
     "issue_invites": "imports",
+    "send_mailing": "imports",
 }
 """Queue by name of the job; the rest go to `default`."""
 

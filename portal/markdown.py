@@ -1,11 +1,13 @@
-"""Markdown to safe HTML: the only caller of markdown-it-py."""
+"""Markdown to safe HTML or to plain data: the only caller of markdown-it-py."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import escape
 
@@ -80,3 +82,62 @@ def _make_parser() -> MarkdownIt:
 
 
 _parser = _make_parser()
+
+
+Block = dict[str, Any]
+"""A part of a document as data: a paragraph, a heading, a list, a quotation, a table, a code, a line."""
+
+
+def outline(text: str) -> list[Block]:
+    """Markdown as plain data for what is no web page: no markup of any language is left in its strings."""
+    if len(text) > LONGEST or text.count("[") > MOST_BRACKETS:
+        lines = (line for line in text.splitlines() if line.strip())
+        return [{"kind": "p", "runs": [{"text": line}]} for line in lines]
+    tree = SyntaxTreeNode(_parser.parse(text))
+    return [_block(node) for node in tree.children]
+
+
+def _block(node: SyntaxTreeNode) -> Block:
+    match node.type:
+        case "heading":
+            return {"kind": "h", "level": int(node.tag[1]), "runs": _runs(node)}
+        case "bullet_list":
+            return {"kind": "ul", "items": [_blocks(item) for item in node.children]}
+        case "ordered_list":
+            start = int(node.attrs.get("start", 1))
+            return {"kind": "ol", "start": start, "items": [_blocks(item) for item in node.children]}
+        case "blockquote":
+            return {"kind": "quote", "blocks": _blocks(node)}
+        case "table":
+            lines = [line for part in node.children for line in part.children]
+            return {"kind": "table", "rows": [[_runs(cell) for cell in line.children] for line in lines]}
+        case "fence" | "code_block":
+            return {"kind": "code", "runs": [{"text": node.content.rstrip("\n")}]}
+        case "hr":
+            return {"kind": "hr"}
+        case _:
+            return {"kind": "p", "runs": _runs(node)}
+
+
+def _blocks(node: SyntaxTreeNode) -> list[Block]:
+    return [_block(child) for child in node.children]
+
+
+def _runs(node: SyntaxTreeNode, **marks: Any) -> list[dict[str, Any]]:
+    """Pieces of text with what they look like, in one flat list."""
+    runs: list[dict[str, Any]] = []
+    for child in node.children:
+        match child.type:
+            case "softbreak":
+                runs.append({"text": " "} | marks)
+            case "hardbreak":
+                runs.append({"text": "\n"} | marks)
+            case "strong" | "em" | "s":
+                runs += _runs(child, **marks, **{child.type: True})
+            case "link":
+                runs += _runs(child, **marks, href=str(child.attrs.get("href", "")))
+            case "inline":
+                runs += _runs(child, **marks)
+            case _:
+                runs.append({"text": child.content} | marks)
+    return runs

@@ -34,6 +34,7 @@ MENU = (
     Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction"),
     Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),
     Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection"),
+    Entry("Письма", "mail", "letters.list_mailings", "send_letters"),
     Entry("Показатели", "chart-column", "figures.list_figures", "view_figures"),
     Entry("Люди", "users", "persons.list_persons", "view_people"),
     Entry("Приглашения", "user-plus", "invitations.list_batches", "issue_invites"),

@@ -16,6 +16,7 @@ from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
 from portal.registry.invitations import jobs as invitations
+from portal.work.letters import jobs as letters
 
 SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (imports.sweep_imports, "* * * * *"),
@@ -24,6 +25,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (invitations.sweep_invites, "* * * * *"),
     (collections.sweep_collections, "* * * * *"),
     (releases.sweep_releases, "* * * * *"),
+    (letters.sweep_mailings, "* * * * *"),
 ]
 """Jobs and when they run; cron strings are read in UTC."""
 
