@@ -186,3 +186,10 @@ def test_the_list_takes_as_many_queries_for_any_number_of_rows(curator: FlaskCli
         answer = curator.get("/responsible?per_page=100")
         counts.append(answer.headers["Server-Timing"].rpartition("desc=")[2])
     assert counts[0] == counts[1]
+
+
+def test_nobody_is_appointed_to_what_is_closed(curator: FlaskClient) -> None:
+    closed = make_organization("Закрытая", closed_on=date(2026, 9, 1))
+    code, words = put(curator, at(closed))
+    assert code == 409 and "Учреждение закрыто 1 сентября 2026" in words
+    assert "Назначить" not in words_of(curator.get(at(closed)))

@@ -83,13 +83,14 @@ def _correct(schools: Schools, users: dict[Role, User], maker: DocumentMaker, no
     curator, today = users[Role.CURATOR].id, now.date()
     head = {"head_name": "Новикова Анна Ильинична", "head_post": "директор"}
     renamed = {"full_name": f"{school.full_name} имени учебного героя", "short_name": school.short_name}
-    contacts = {"address": f"{school.address}, корпус 2", "phone": school.phone, "email": school.email}
+    garden = schools["demo-kindergarten"]
+    contacts = {name: getattr(garden, name) for name in ("phone", "email", "website")}
     person = {"responsible_name": "Осипова Дарья Андреевна", "responsible_post": "методист"}
     rest = {"responsible_phone": "+7 000 000-02-01", "responsible_email": ""}
     _propose(school, CorrectionKind.HEAD, head, own, maker, now - timedelta(days=4))
     _propose(school, CorrectionKind.RENAMING, renamed, own, maker, now - timedelta(days=1))
-    values = contacts | {"website": school.website}
-    _propose(schools["demo-kindergarten"], CorrectionKind.CONTACTS, values, None, maker, now)
+    contacts["address"] = f"{garden.address}, корпус 2"
+    _propose(garden, CorrectionKind.CONTACTS, contacts, None, maker, now)
     closing = {"closed_on": today - timedelta(days=1)}
     row = _propose(schools["demo-extra-edu"], CorrectionKind.CLOSING, closing, None, maker, now)
     refuse(row, reason="Приложен проект приказа. Пришлите подписанный.", decider_id=curator, now=now)

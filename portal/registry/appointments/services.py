@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, select, update
 
 from portal import audit
-from portal.errors import NotFound
+from portal.errors import Conflict, NotFound
 from portal.extensions import Labelled, db
 from portal.registry.appointments.models import Appointment, is_main
 from portal.registry.appointments.places import Place, Tier
@@ -90,7 +90,8 @@ def appoint(
     today: date,
     now: datetime,
 ) -> Appointment:
-    """Make this person answer here from this day; the one before ends the day before. Raises Unfit."""
+    """Make this person answer here; the one before ends the day before. Raises Unfit, Conflict."""
+    _check_working(place)
     if since > today:
         raise Unfit("since", "Этот день ещё не наступил: назначение внесите, когда он придёт")
     before = db.session.scalar(select(Appointment).where(place.is_here, is_main))
@@ -101,6 +102,11 @@ def appoint(
     _record("appointment.made", place, row, replaced=replaced)
     _mirror(place, person, now)
     return row
+
+
+def _check_working(place: Place) -> None:
+    if place.organization is not None and place.organization.closed_on is not None:
+        raise Conflict(f"Учреждение закрыто {rudate(place.organization.closed_on)}: назначать некого.")
 
 
 def _end_before(before: Appointment, since: date) -> None:
@@ -124,7 +130,8 @@ def substitute(
     today: date,
     now: datetime,
 ) -> Appointment:
-    """Let this person stand in for the main one on these days, both included. Raises Unfit."""
+    """Let this person stand in for the main one on these days, both included. Raises Unfit, Conflict."""
+    _check_working(place)
     if until < since:
         raise Unfit("until", "Последний день раньше первого")
     if until < today:

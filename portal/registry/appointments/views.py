@@ -126,6 +126,7 @@ def _today(place: Place | None = None) -> date:
 def _render(place: Place, who: Who, form: AppointForm | None = None) -> str:
     today = _today(place)
     is_sub = isinstance(form, SubstituteForm)
+    is_closed = place.organization is not None and place.organization.closed_on is not None
     return render_template(
         "responsible/place_detail.html",
         nav="responsible",
@@ -139,5 +140,5 @@ def _render(place: Place, who: Who, form: AppointForm | None = None) -> str:
         else AppointForm(formdata=None, prefix="main", data={"since": today}),
         sub_form=form if is_sub else SubstituteForm(formdata=None, prefix="sub", data={"since": today}),
         wrong=form,
-        may_change=bool(who.about(Action.APPOINT_RESPONSIBLE).scopes),
+        may_change=bool(who.about(Action.APPOINT_RESPONSIBLE).scopes) and not is_closed,
     )
