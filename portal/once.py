@@ -1,0 +1,22 @@
+"""Rows that may be there already: inserted once, whoever else is inserting them at this moment."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.extensions import Model, db
+
+PORTION = 500
+
+
+def insert_new(model: type[Model], rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> int:
+    """Insert those rows whose keys nobody holds, the rest are left as they are; how many were new."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(model).on_conflict_do_nothing(index_elements=list(keys))
+    fresh = 0
+    for start in range(0, len(rows), PORTION):
+        portion = [dict(row) for row in rows[start : start + PORTION]]
+        made = db.session.scalars(statement.returning(next(iter(model.__table__.primary_key))), portion)
+        fresh += len(made.all())
+    return fresh
