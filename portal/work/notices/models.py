@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Labelled, Model
@@ -38,5 +38,25 @@ class Notice(Model):
     __table_args__ = (
         Index("uq_notice_user_id_key", "user_id", "key", unique=True),
         Index("ix_notice_user_id_id", "user_id", "id"),
-        Index("ix_notice_mailed_at_id", "mailed_at", "id"),
     )
+
+
+class NoticeMute(Model):
+    """A kind of notices that a person does not want by mail; on the screen it stays."""
+
+    __tablename__ = "notice_mute"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    kind: Mapped[NoticeKind] = mapped_column(primary_key=True)
+
+
+is_unread = Notice.read_at.is_(None)
+Index("ix_notice_unread", Notice.user_id, Notice.id, sqlite_where=is_unread, postgresql_where=is_unread)
+waits_for_mail = and_(Notice.mailed_at.is_(None), Notice.read_at.is_(None))
+Index(
+    "ix_notice_waits_for_mail",
+    Notice.created_at,
+    Notice.user_id,
+    sqlite_where=waits_for_mail,
+    postgresql_where=waits_for_mail,
+)
