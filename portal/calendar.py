@@ -17,6 +17,11 @@ def is_working_day(day: date) -> bool:
     return bool(_holidays().is_working_day(day))
 
 
+def holiday_name(day: date) -> str:
+    """What is celebrated on this day, or nothing."""
+    return _holidays().get(day) or ""
+
+
 def add_working_days(start: date, count: int) -> date:
     """The day that comes `count` working days after `start` (the start itself does not count)."""
     day = start
