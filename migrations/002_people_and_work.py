@@ -820,7 +820,7 @@ def upgrade() -> None:
         "uq_section_draft_section_id_user_id", "section_draft", ["section_id", "user_id"], unique=True
     )
     op.create_index("ix_audit_event_subject_id", "audit_event", ["subject", "id"], unique=False)
-    op.add_column("invite", sa.Column("nonce", sa.String(), server_default="", nullable=False))
+    op.add_column("invite", sa.Column("nonce", sa.String(), server_default=sa.text("('')"), nullable=False))
     op.add_column("media_file", sa.Column("has_text", sa.Boolean(), nullable=True))
     op.add_column("media_file", sa.Column("looks", sa.Integer(), server_default="0", nullable=False))
     op.add_column("media_file", sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True))
@@ -832,8 +832,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("type = 'pdf' AND has_text IS NULL"),
         postgresql_where=sa.text("type = 'pdf' AND has_text IS NULL"),
     )
-    op.add_column("organization", sa.Column("head_name", sa.String(), server_default="", nullable=False))
-    op.add_column("organization", sa.Column("head_post", sa.String(), server_default="", nullable=False))
+    op.add_column(
+        "organization", sa.Column("head_name", sa.String(), server_default=sa.text("('')"), nullable=False)
+    )
+    op.add_column(
+        "organization", sa.Column("head_post", sa.String(), server_default=sa.text("('')"), nullable=False)
+    )
     op.add_column("organization", sa.Column("closed_on", sa.Date(), nullable=True))
     op.add_column("organization", sa.Column("successor_id", sa.Integer(), nullable=True))
     op.create_index(
@@ -855,7 +859,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("changed_on IS NOT NULL"),
     )
     op.add_column("user", sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("user", sa.Column("timezone", sa.String(), server_default="", nullable=False))
+    op.add_column("user", sa.Column("timezone", sa.String(), server_default=sa.text("('')"), nullable=False))
     op.add_column(
         "user",
         sa.Column(

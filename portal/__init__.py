@@ -13,6 +13,7 @@ from portal.cabinet.card.views import bp as card
 from portal.cabinet.journal.views import bp as journal
 from portal.cabinet.outbox.views import bp as outbox
 from portal.cabinet.overview.views import bp as overview
+from portal.cabinet.terms.views import bp as calendar
 from portal.config import load_settings
 from portal.extensions import csrf, db, htmx, limiter, login, migrate
 from portal.gosweb.checklist.views import bp as checklist
@@ -36,6 +37,11 @@ from portal.registry.invitations.views import bp as invitations
 from portal.registry.organizations.views import bp as organizations
 from portal.registry.people.list_views import bp as persons
 from portal.registry.people.views import bp as people
+from portal.work.notices import bell
+from portal.work.notices.views import bp as notices
+from portal.work.tasks.issue_views import bp as task_issues
+from portal.work.tasks.question_views import bp as questions
+from portal.work.tasks.views import bp as tasks
 from portal.work.letters.sheet_views import bp as letter_sheets
 from portal.work.letters.template_views import bp as letter_templates
 from portal.work.letters.views import bp as letters
@@ -52,6 +58,11 @@ BLUEPRINTS = (
     corrections,
     appointments,
     collections,
+    tasks,
+    task_issues,
+    questions,
+    notices,
+    calendar,
     parts,
     part_rows,
     collection_exports,
@@ -82,7 +93,7 @@ def create_app(**settings: Any) -> Flask:
     app.config.update(load_settings() | settings)
     for extension in (db, migrate, login, csrf, htmx, limiter, queue, timing, headers, errors):
         extension.init_app(app)
-    for shared in (typography, navigation, sessions, serving):
+    for shared in (typography, navigation, sessions, bell, serving):
         shared.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

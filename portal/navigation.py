@@ -30,6 +30,8 @@ MENU = (
     Entry("Обзор", "layout-dashboard", "overview.overview", "view_overview"),
     Entry("Учреждения", "building-2", "organizations.list_organizations", "view_organization"),
     Entry("Сайты", "globe", "checklist.list_sites", "view_site"),
+    Entry("Задачи и вопросы", "clipboard-list", "tasks.list_tasks", "view_task"),
+    Entry("Календарь сроков", "calendar-days", "calendar.month_terms", "view_task"),
     Entry("Ответственные", "badge-check", "appointments.list_responsible", "view_overview"),
     Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction"),
     Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),

@@ -15,11 +15,16 @@ from portal.mail import jobs as mail
 from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
+from portal.work.notices import jobs as notices
+from portal.work.reminders import jobs as reminders
 from portal.registry.invitations import jobs as invitations
 from portal.work.letters import jobs as letters
 
 SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (imports.sweep_imports, "* * * * *"),
+    (reminders.sweep_events, "* * * * *"),
+    (reminders.sweep_terms, "7 * * * *"),
+    (notices.mail_ready_notices, "* * * * *"),
     (mail.sweep_mail, "* * * * *"),
     (recovery.sweep_recovery, "* * * * *"),
     (invitations.sweep_invites, "* * * * *"),

@@ -17,6 +17,7 @@ from portal.registry.corrections.listing import count_waiting
 from portal.registry.organizations.closing import find_successor
 from portal.registry.organizations.services import get_organization, list_subordinates, place_of
 from portal.registry.people.services import list_people
+from portal.work.tasks.shown import list_of_organization
 
 bp = Blueprint("card", __name__)
 
@@ -42,6 +43,7 @@ def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
         lines=make_checklist(site) if site else [],
         address=base_url(site.slug) if site else "",
         can_start=standard_for(organization.type) is not None,
+        open_tasks=list_of_organization(organization.id),
         today=today,
         holder=find_holder(place_of_organization(organization), today=today),
         successor=find_successor(organization),

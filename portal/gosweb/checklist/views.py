@@ -27,6 +27,7 @@ from portal.gosweb.sites.services import (
 from portal.gosweb.standards.loader import load_standard, standard_for
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import one_for
+from portal.work.tasks.shown import list_of_organization
 
 bp = Blueprint("checklist", __name__)
 
@@ -124,6 +125,7 @@ def _render_desk(site: Site, **forms: Any) -> str:
         update_due=add_working_days(today, load_standard(site.standard).update_days),
         stage_form=forms.get("stage_form") or StageForm(formdata=None, data=stage),
         look_form=forms.get("look_form") or LookForm(formdata=None, data={"accent": site.accent}),
+        open_tasks=list_of_organization(site.organization_id),
     )
 
 
