@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,7 +29,9 @@ from tests.gosweb.filling import fill_section
 from tests.pages import check_page
 from tests.registry.collections.making import collection_holes
 from tests.registry.correcting import correction_holes
+from tests.registry.figuring import figure_holes
 from tests.registry.invitations.batches import make_papers
+from tests.work.lettering import letter_holes
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SignIn = Callable[[User], FlaskClient]
@@ -37,7 +40,7 @@ BAD_ROWS = "Краткое наименование;ИНН;Субъект РФ\n
 
 
 @pytest.fixture
-def holes(app: Flask) -> dict[str, object]:
+def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
     """What stands in the holes of addresses: a school at work, an import with errors, an invited person."""
     place = make_municipality()
     school = make_organization("Школа <№ 1>", municipality_id=place.id, address="Бийск", phone="89141234567")
@@ -75,6 +78,8 @@ def holes(app: Flask) -> dict[str, object]:
         **papers,
         **correction_holes(school, file.id),
         **collection_holes(place),
+        **letter_holes(school),
+        **figure_holes(tmp_path / "figures.csv"),
     }
 
 

@@ -116,7 +116,8 @@ def test_file_is_looked_at_first_and_written_once(app: Flask, sign_in: SignIn, t
 
 def test_upload_of_another_person_does_not_exist(app: Flask, sign_in: SignIn, tmp_path: Path) -> None:
     address = upload(sign_in(make_user(Role.OPERATOR)), save_csv(tmp_path / "a.csv", {}))
-    assert sign_in(make_user(Role.OPERATOR)).get(address).status_code == 404
+    assert sign_in(make_user(Role.CURATOR, "region:27")).get(address).status_code == 404
+    assert sign_in(make_user(Role.OPERATOR)).get(address).status_code == 200
     assert sign_in(make_user(Role.LEADER)).get(address).status_code == 403
 
 

@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.mail.models import Mail
 from portal.registry.organizations.models import Organization
 from portal.work.letters import jobs, services
-from portal.work.letters.models import Letter, Mailing
+from portal.work.letters.models import Letter, LetterTemplate, Mailing
 from tests.factories import make_organization, make_user
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -88,3 +88,20 @@ def letters(row: Mailing) -> list[Letter]:
 def mails() -> list[Mail]:
     """Everything handed to the mail."""
     return list(db.session.scalars(select(Mail).order_by(Mail.id)))
+
+
+def letter_holes(school: Organization) -> dict[str, object]:
+    """What stands in the holes of addresses of letters: a mailing to a school that was sent, a template."""
+    school.responsible_name, school.email = "Иванова <b>Мария</b> Петровна", "school@example.org"
+    db.session.commit()
+    row = make_mailing(
+        make_user(Role.OPERATOR), body=TEXT + "\n\n1. раз\n\n> два\n\n| а | б |\n|---|---|\n| в | г |"
+    )
+    asked = {"kind": "organizations", "organization_id": str(school.id)}
+    row.recipients = asked
+    db.session.commit()
+    send(row)
+    template = LetterTemplate(title="Мой", subject="Тема", body="Текст", updated_at=NOW)
+    db.session.add(template)
+    db.session.commit()
+    return {"mailing_id": row.id, "letter_id": letters(row)[0].id, "template_id": template.id}

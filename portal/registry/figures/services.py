@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, true, update
 
 from portal import audit
 from portal.accounts.models import Grant
@@ -19,6 +19,7 @@ from portal.registry.figures.models import Figure, FigureChange, FigureUpload, U
 from portal.registry.figures.reach import may_write
 from portal.registry.figures.rows import Reading, read_figure
 from portal.registry.folding import words_of
+from portal.registry.scopes import covers_country
 from portal.registry.territories.services import make_gazetteer, save_place
 
 PORTION = 500
@@ -144,17 +145,20 @@ def lines_of(row: FigureUpload) -> list[Line]:
 
 
 def get_upload(upload_id: int, who: Who) -> FigureUpload:
-    """One's own upload."""
-    mine = select(FigureUpload).where(FigureUpload.id == upload_id, FigureUpload.author_id == who.user.id)
-    row = db.session.scalar(mine)
+    """One's own upload; those who hold the country see everybody's."""
+    row = db.session.scalar(select(FigureUpload).where(FigureUpload.id == upload_id, _is_mine(who)))
     if row is None:
         raise NotFound
     return row
 
 
+def _is_mine(who: Who) -> ColumnElement[bool]:
+    return true() if covers_country(who.scopes) else FigureUpload.author_id == who.user.id
+
+
 def list_uploads(who: Who, *, limit: int = 20) -> Sequence[FigureUpload]:
-    """One's own uploads, the newest first."""
-    mine = select(FigureUpload).where(FigureUpload.author_id == who.user.id)
+    """Uploads this person may see, the newest first."""
+    mine = select(FigureUpload).where(_is_mine(who))
     return db.session.scalars(mine.order_by(FigureUpload.id.desc()).limit(limit)).all()
 
 

@@ -77,6 +77,8 @@ def create_mailing(who: Who) -> ResponseReturnValue:
 def edit_mailing(who: Who, mailing_id: int) -> ResponseReturnValue:
     """Put the text of a draft right."""
     row = services.get_mailing(mailing_id, who)
+    if row.state is not MailingState.DRAFT and request.method == "GET":
+        return redirect(url_for(".mailing_detail", mailing_id=row.id), 303)
     form = MailingForm(obj=row)
     if not form.validate_on_submit():
         page = render_template(
