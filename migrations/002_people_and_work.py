@@ -872,7 +872,9 @@ def upgrade() -> None:
     op.add_column("user", sa.Column("quiet_from", sa.Integer(), server_default="21", nullable=False))
     op.add_column("user", sa.Column("quiet_until", sa.Integer(), server_default="8", nullable=False))
     op.add_column("user", sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("user", sa.Column("search_text", sa.String(), server_default="", nullable=False))
+    op.add_column(
+        "user", sa.Column("search_text", sa.String(), server_default=sa.text("('')"), nullable=False)
+    )
     op.create_index("ix_user_search_text", "user", ["search_text", "id"], unique=False)
 
 

@@ -15,6 +15,7 @@ from portal.mail import jobs as mail
 from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
+from portal.registry.invitations import jobs as invitations
 from portal.work.notices import jobs as notices
 from portal.work.reminders import jobs as reminders
 from portal.registry.invitations import jobs as invitations

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.extensions import Labelled, Model
@@ -38,7 +38,7 @@ class User(Model):
     name: Mapped[str]
     email: Mapped[str] = mapped_column(default="")
     email_verified_at: Mapped[datetime | None]  # a code sent there came back
-    timezone: Mapped[str] = mapped_column(default="", server_default="")  # IANA; empty: the portal's
+    timezone: Mapped[str] = mapped_column(default="", server_default=text("''"))  # IANA; empty: the portal's
     mail_mode: Mapped[MailMode] = mapped_column(default=MailMode.AT_ONCE, server_default="at_once")
     quiet_from: Mapped[int] = mapped_column(default=21, server_default="21")  # hour in the person's zone
     quiet_until: Mapped[int] = mapped_column(default=8, server_default="8")
@@ -51,7 +51,7 @@ class User(Model):
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(
-        default="", server_default=""
+        default="", server_default=text("''")
     )  # folded name, digits of the phone
     grants: Mapped[list["Grant"]] = relationship(order_by="Grant.id", back_populates="user")
 
@@ -101,7 +101,7 @@ class Invite(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
-    nonce: Mapped[str] = mapped_column(default="", server_default="")
+    nonce: Mapped[str] = mapped_column(default="", server_default=text("''"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -31,8 +31,8 @@ def confirm_page(who: Who) -> ResponseReturnValue:
 
 
 @bp.post("/code")
-@limiter.limit("5 per hour", key_func=_person_key)
 @requires(Action.USE_PORTAL)
+@limiter.limit("5 per hour", key_func=_person_key)
 def send_code(who: Who) -> ResponseReturnValue:
     """Send a code to the address of the profile."""
     if not who.user.email:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Labelled, Model
@@ -76,8 +76,8 @@ class Organization(Model):
     responsible_phone: Mapped[str] = mapped_column(default="")
     responsible_email: Mapped[str] = mapped_column(default="")
     no_page_reason: Mapped[str] = mapped_column(default="")
-    head_name: Mapped[str] = mapped_column(default="", server_default="")
-    head_post: Mapped[str] = mapped_column(default="", server_default="")
+    head_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    head_post: Mapped[str] = mapped_column(default="", server_default=text("''"))
     closed_on: Mapped[date | None]  # liquidated or merged; the row and its history stay
     successor_id: Mapped[int | None]  # whom it was merged into; SQLite adds no foreign key to a table
     is_demo: Mapped[bool] = mapped_column(default=False)
