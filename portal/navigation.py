@@ -13,6 +13,7 @@ class Entry:
     icon: str
     endpoint: str
     action: str
+    group: str = ""  # the heading it stands under
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +25,25 @@ class Line:
     action: str
     address: str
     current: str
+    group: str
 
 
 MENU = (
     Entry("Обзор", "layout-dashboard", "overview.overview", "view_overview"),
     Entry("Учреждения", "building-2", "organizations.list_organizations", "view_organization"),
     Entry("Сайты", "globe", "checklist.list_sites", "view_site"),
-    Entry("Задачи и вопросы", "clipboard-list", "tasks.list_tasks", "view_task"),
-    Entry("Календарь сроков", "calendar-days", "calendar.month_terms", "view_task"),
-    Entry("Ответственные", "badge-check", "appointments.list_responsible", "view_overview"),
-    Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction"),
-    Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry"),
-    Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection"),
-    Entry("Письма", "mail", "letters.list_mailings", "send_letters"),
-    Entry("Показатели", "chart-column", "figures.list_figures", "view_figures"),
-    Entry("Люди", "users", "persons.list_persons", "view_people"),
-    Entry("Приглашения", "user-plus", "invitations.list_batches", "issue_invites"),
-    Entry("Почта", "mail", "outbox.list_mail", "view_mail"),
-    Entry("Журнал действий", "history", "journal.list_events", "view_audit"),
+    Entry("Задачи и вопросы", "clipboard-list", "tasks.list_tasks", "view_task", "Работа"),
+    Entry("Календарь сроков", "calendar-days", "calendar.month_terms", "view_task", "Работа"),
+    Entry("Письма", "mail", "letters.list_mailings", "send_letters", "Работа"),
+    Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection", "Реестр"),
+    Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction", "Реестр"),
+    Entry("Ответственные", "badge-check", "appointments.list_responsible", "view_overview", "Реестр"),
+    Entry("Загрузка реестра", "file-spreadsheet", "imports.list_imports", "import_registry", "Реестр"),
+    Entry("Показатели", "chart-column", "figures.list_figures", "view_figures", "Реестр"),
+    Entry("Люди", "users", "persons.list_persons", "view_people", "Доступ"),
+    Entry("Приглашения", "user-plus", "invitations.list_batches", "issue_invites", "Доступ"),
+    Entry("Почта", "inbox", "outbox.list_mail", "view_mail", "Доступ"),
+    Entry("Журнал действий", "history", "journal.list_events", "view_audit", "Доступ"),
 )
 
 FOOT = (Entry("Справка", "circle-help", "help.list_topics", "use_portal"),)
@@ -60,7 +62,12 @@ def _menus() -> dict[str, list[Line]]:
     here = max((address for address in addresses.values() if _leads_to(address)), key=len, default="")
     lines = {
         entry: Line(
-            entry.label, entry.icon, entry.action, address, _current(address) if address == here else ""
+            entry.label,
+            entry.icon,
+            entry.action,
+            address,
+            _current(address) if address == here else "",
+            entry.group,
         )
         for entry, address in addresses.items()
     }

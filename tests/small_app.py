@@ -21,6 +21,8 @@ ELSEWHERE = {
     "accounts.profile": "/profile",
     "accounts.sign_in": "/login",
     "accounts.sign_out": "/logout",
+    "notices.list_notices": "/notices",
+    "questions.ask_agency": "/ask",
 }
 
 
@@ -39,6 +41,7 @@ def make_small_app(person: SimpleNamespace | None = None) -> Flask:
     for extension in (CSRFProtect(), typography, navigation, errors):
         extension.init_app(app)
     app.context_processor(lambda: {"current_user": who, "may": lambda action: getattr(who, "may", False)})
+    app.context_processor(lambda: {"count_unread": lambda: 0})
     app.register_blueprint(kit_pages)
     app.register_blueprint(help_pages)
     for endpoint, address in ELSEWHERE.items():
