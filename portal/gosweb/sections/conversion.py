@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
+from portal.gosweb.sections.dates import read_date
 from portal.gosweb.standards.kinds import Shape, shape_of
 from portal.gosweb.standards.standard import Column, Item, SectionRule
 
@@ -27,6 +27,12 @@ def values_from(rule: SectionRule, data: Mapping[str, Any], store: Store) -> dic
     return {id: entry for id, entry in entries.items() if entry}
 
 
+def as_typed(rule: SectionRule, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the form would bring back if nobody touched it."""
+    data = {item.id: _untouched(item, values.get(item.id) or {}) for item in rule.items}
+    return drop_empty_rows(rule, values_from(rule, data, lambda _: None))
+
+
 def drop_empty_rows(rule: SectionRule, values: Mapping[str, Any]) -> dict[str, Any]:
     """The same values without rows in which nothing is written."""
     kept: dict[str, Any] = {}
@@ -47,20 +53,12 @@ def clean(kind: str, text: str) -> str:
             number = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
             return number if NUMBER.fullmatch(number) else text
         case "date":
-            return _clean_date(text)
+            day = read_date(text)
+            return day.isoformat() if day else text
         case "url" if text and "://" not in text and DOMAIN.fullmatch(text):
             return f"https://{text}"
         case _:
             return text
-
-
-def _clean_date(text: str) -> str:
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, pattern).date().isoformat()
-        except ValueError:
-            continue
-    return text
 
 
 def _item_data(item: Item, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,6 +72,15 @@ def _item_data(item: Item, entry: Mapping[str, Any]) -> dict[str, Any]:
             data["files"] = value or []
         case _:
             data["value"] = "\n".join(value) if isinstance(value, list) else _shown(item.kind, value or "")
+    return data
+
+
+def _untouched(item: Item, entry: Mapping[str, Any]) -> dict[str, Any]:
+    data = _item_data(item, entry)
+    cells = [cell for row in data.get("rows", []) for cell in row.values() if isinstance(cell, dict)]
+    for files in [data, *cells] if "files" in data else cells:
+        blank = {"media": "", "url": "", "title": "", "signed": False, "remove": False}
+        files |= {"files": [blank | file for file in files["files"]], "uploads": [], "link": ""}
     return data
 
 
