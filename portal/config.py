@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 LEASES = {
+    "look_at_pdf": timedelta(minutes=2),
     "publish": timedelta(minutes=3),
     "stage_import": timedelta(minutes=10),
     "apply_import": timedelta(minutes=10),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, and_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import media_types
@@ -18,6 +18,7 @@ from portal.extensions import Model, db
 
 MEGABYTE = 1024 * 1024
 LIMIT = 50 * MEGABYTE
+MAX_LOOKS = 3  # attempts to learn whether a PDF has text
 NO_SPACE = "его не удалось записать на сервере. Попробуйте позже, остальное не потеряно."
 TOO_LARGE = "он больше 50\u00a0МБ. Разделите его на части или уменьшите качество сканов."
 EMPTY = "он пустой. Выберите файл, в котором что-то есть."
@@ -40,11 +41,26 @@ class MediaFile(Model):
     size: Mapped[int]  # bytes
     width: Mapped[int | None]  # of an image, pixels
     height: Mapped[int | None]
-    has_text: Mapped[bool | None]  # of a PDF: whether it can be read aloud and searched; None: not looked at
+    has_text: Mapped[bool | None]  # of a PDF: whether it can be read aloud and searched; None: not known
+    looks: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts to learn it
+    looked_at: Mapped[datetime | None]
     uploaded_at: Mapped[datetime]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     __table_args__ = (Index("ix_media_file_organization_id_sha256", "organization_id", "sha256"),)
+
+    @property
+    def text_state(self) -> str:
+        """Of a PDF: `text`, `scan`, `waiting` to be looked at, `unknown`; empty for other files."""
+        if self.type != "pdf":
+            return ""
+        if self.has_text is not None:
+            return "text" if self.has_text else "scan"
+        return "waiting" if self.looks < MAX_LOOKS else "unknown"
+
+
+is_unread = and_(MediaFile.type == "pdf", MediaFile.has_text.is_(None))
+Index("ix_media_file_unread", MediaFile.id, sqlite_where=is_unread, postgresql_where=is_unread)
 
 
 def store(
