@@ -20,6 +20,9 @@ from portal.gosweb.checklist.views import bp as checklist
 from portal.gosweb.previews.views import bp as previews
 from portal.gosweb.releases import serving
 from portal.gosweb.releases.views import bp as releases
+from portal.gosweb.sections.draft_views import bp as drafts
+from portal.gosweb.sections.table_views import bp as tables
+from portal.gosweb.sections.term_views import bp as terms
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
 from portal.registry.appointments.views import bp as appointments
@@ -79,6 +82,9 @@ BLUEPRINTS = (
     letter_templates,
     checklist,
     sections,
+    drafts,
+    tables,
+    terms,
     previews,
     releases,
     help,

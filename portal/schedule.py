@@ -10,7 +10,9 @@ from rq.exceptions import DuplicateSchedulerError, SchedulerNotFound
 from rq.utils import now
 
 from portal.accounts.recovery import jobs as recovery
+from portal import media_jobs
 from portal.gosweb.releases import jobs as releases
+from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
 from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
@@ -31,6 +33,9 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (invitations.sweep_invites, "* * * * *"),
     (collections.sweep_collections, "* * * * *"),
     (releases.sweep_releases, "* * * * *"),
+    (media_jobs.sweep_pdfs, "* * * * *"),
+    (sections.sweep_drafts, "20 1 * * *"),
+    (sections.remind_terms, "0 3 * * *"),
     (letters.sweep_mailings, "* * * * *"),
 ]
 """Jobs and when they run; cron strings are read in UTC."""

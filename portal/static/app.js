@@ -69,6 +69,9 @@
   document.addEventListener("submit", function (event) {
     changed.delete(event.target);
   });
+  document.addEventListener("portal:kept", function (event) {
+    changed.delete(event.target);
+  });
   window.addEventListener("beforeunload", function (event) {
     var isLost = Array.from(changed).some(function (form) {
       return form.isConnected;

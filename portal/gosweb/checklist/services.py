@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from portal.gosweb.sections.files import list_scans
 from portal.gosweb.sections.models import Section
-from portal.gosweb.sections.rules import list_rules
+from portal.gosweb.sections.rules import list_standards_of
 from portal.gosweb.sections.services import list_sections, open_sections
+from portal.gosweb.sections.terms import Term, find_term
 from portal.gosweb.sites.models import Site
 from portal.gosweb.sites.services import create_site
 from portal.gosweb.standards.standard import Item, SectionRule
+from portal.gosweb.theme.digests import media_ids
 from portal.registry.organizations.models import Organization
 
 DONE = {"ok", "absent"}
@@ -26,7 +29,7 @@ REASONS = {
 """Statuses of the check in words for the person who fills the section."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A section on the checklist."""
 
@@ -34,6 +37,8 @@ class Line:
     section: Section
     missing: list[Item]  # required and not there yet
     remarks: int  # items that count but could be better
+    scans: int = 0  # attached PDFs without text
+    term: Term | None = None  # by when it must be brought up to date
 
     @property
     def percent(self) -> int:
@@ -57,8 +62,18 @@ def start_site(organization: Organization, *, type: str, slug: str, now: datetim
 
 def make_checklist(site: Site) -> list[Line]:
     """The site's sections in order, each with what it lacks."""
-    rules = {rule.slug: rule for rule in list_rules(site)}
-    return [_line(site, rules[section.slug], section) for section in list_sections(site)]
+    rules = {
+        rule.slug: (standard, rule) for standard in list_standards_of(site) for rule in standard.sections
+    }
+    scans, now = list_scans(site), datetime.now(UTC)
+    lines = []
+    for section in list_sections(site):
+        standard, rule = rules[section.slug]
+        line = _line(site, rule, section)
+        line.term = find_term(site, section, standard, now=now)
+        line.scans = len(scans.intersection(media_ids(section.values))) if scans else 0
+        lines.append(line)
+    return lines
 
 
 def next_line(lines: Sequence[Line]) -> Line | None:

@@ -122,7 +122,7 @@ def _render_desk(site: Site, **forms: Any) -> str:
         address=base_url(site.slug),
         reasons=services.REASONS,
         today=today,
-        update_due=add_working_days(today, load_standard(site.standard).update_days),
+        update_due=add_working_days(today, load_standard(site.standard).update_days or 0),
         stage_form=forms.get("stage_form") or StageForm(formdata=None, data=stage),
         look_form=forms.get("look_form") or LookForm(formdata=None, data={"accent": site.accent}),
         open_tasks=list_of_organization(site.organization_id),

@@ -1,12 +1,14 @@
 """What changed between two revisions of a section, item by item, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.gosweb.sections.merging import Clash
 from portal.gosweb.standards.standard import SectionRule
 
 SHOWN = 400
+CHOICE = 4_000  # letters of a side between which a person chooses
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,16 @@ class Change:
     title: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The sides of a clash in words."""
+
+    before: str
+    mine: str
+    theirs: str
+    same: int  # rows that all have
 
 
 def changes(rule: SectionRule, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -35,8 +47,34 @@ def words(entry: Mapping[str, Any] | None) -> str:
         return "—"
     if entry.get("absent"):
         return str(entry.get("text") or "не предусмотрено")
-    text = _plain(entry.get("value"))
-    return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + "…"
+    return _cut(_plain(entry.get("value")), SHOWN)
+
+
+def apart(clash: Clash) -> Apart:
+    """How the sides of a clash differ; rows that all three have are counted, not shown."""
+    sides = (clash.before, clash.mine, clash.theirs)
+    lists = [side["value"] for side in sides if side and isinstance(side.get("value"), list)]
+    common = [row for row in lists[0] if all(row in rows for rows in lists)] if len(lists) == 3 else []
+    before, mine, theirs = (_side(side, common) for side in sides)
+    return Apart(before, mine, theirs, same=len(common))
+
+
+def _side(entry: Mapping[str, Any] | None, common: Sequence[Any]) -> str:
+    value = (entry or {}).get("value")
+    if not common or not isinstance(value, list):
+        return _whole(entry)
+    rows = [_plain(row) for row in value if row not in common]
+    return _cut("\n".join(rows), CHOICE) or "—"
+
+
+def _whole(entry: Mapping[str, Any] | None) -> str:
+    if not entry or entry.get("absent"):
+        return words(entry)
+    return _cut(_plain(entry.get("value")), CHOICE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most].rstrip() + "…"
 
 
 def _plain(value: Any) -> str:

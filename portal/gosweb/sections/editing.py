@@ -21,11 +21,12 @@ class Draft:
 
     values: dict[str, Any]
     refusals: list[str] = field(default_factory=list)
+    stored: list[int] = field(default_factory=list)  # files that came now
 
 
 def read_draft(site: Site, rule: SectionRule, data: Mapping[str, Any], *, author_id: int) -> Draft:
     """The typed values; new files are stored, a refused one is told about and the rest stays."""
-    refusals: list[str] = []
+    refusals, stored = list[str](), list[int]()
 
     def keep(upload: Any) -> dict[str, Any] | None:
         try:
@@ -39,9 +40,10 @@ def read_draft(site: Site, rule: SectionRule, data: Mapping[str, Any], *, author
         except MediaError as error:
             refusals.append(f"Файл «{PurePath(upload.filename).name}» не принят: {error}")
             return None
+        stored.append(file.id)
         return {"media": file.id, "title": PurePath(file.name).stem, "signed": False}
 
-    return Draft(values_from(rule, data, keep), refusals)
+    return Draft(values_from(rule, data, keep), refusals, stored)
 
 
 def apply_deed(rule: SectionRule, values: dict[str, Any], deed: str) -> str:

@@ -19,6 +19,12 @@ def list_files(site: Site, values: Mapping[str, Any] | Sequence[Mapping[str, Any
     return db.session.scalars(query.order_by(MediaFile.id)).all() if ids else []
 
 
+def list_scans(site: Site) -> set[int]:
+    """PDFs of the site's organization that are pictures without text."""
+    query = select(MediaFile.id).where(MediaFile.organization_id == site.organization_id)
+    return set(db.session.scalars(query.where(MediaFile.has_text.is_(False))))
+
+
 def media_facts(file: MediaFile) -> MediaFacts:
     """A file as the theme draws it."""
     return MediaFacts(

@@ -42,7 +42,8 @@ def read_standard(data: Any, *, name: str) -> Standard:
         acts=tuple(_act(child) for child in node.nodes("acts")),
         site_rules=tuple(_site_rule(child) for child in node.nodes("site_rules")),
         page_items=tuple(_page_item(child) for child in node.nodes("page_items")),
-        update_days=node.number("update_days") or 10,
+        update_days=node.number("update_days"),
+        update_source=node.text("update_source", ""),
         valid_from=node.day("valid_from"),
         valid_to=node.day("valid_to"),
     )

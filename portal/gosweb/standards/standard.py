@@ -162,7 +162,8 @@ class Standard:
     acts: tuple[Act, ...] = ()
     site_rules: tuple[SiteRule, ...] = ()
     page_items: tuple[PageItem, ...] = ()
-    update_days: int = 10  # working days to publish a change
+    update_days: int | None = None  # working days to publish a change; None: no norm
+    update_source: str = ""  # the norm of that term
     valid_from: date | None = None
     valid_to: date | None = None
 
