@@ -68,6 +68,7 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
         "organization_id": school.id,
         "slug": site.slug,
         "section": "common",
+        "item": "founders",
         "number": 2,
         "media_id": file.id,
         "release_id": release.id,
