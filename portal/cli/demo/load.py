@@ -13,6 +13,7 @@ from portal.cli.demo.documents import DocumentMaker
 from portal.cli.demo.filling import fill_site, unfilled
 from portal.cli.demo.institutions import PLACES, STAGES, Institution, Place, generate, list_flagships
 from portal.cli.demo.people import make_people
+from portal.cli.demo.working import make_work
 from portal.extensions import db
 from portal.gosweb.checklist.services import start_site
 from portal.gosweb.releases import jobs as releases
@@ -66,6 +67,7 @@ def load_demo(
         if find_site(slug) is None:
             _make_site(slug, by_slug, others, found, maker, author.id, now)
     make_changes(by_slug, users, maker, now=now)
+    make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
     db.session.commit()
     return [slug for slug in list_slugs() if slug.startswith("demo-")]
