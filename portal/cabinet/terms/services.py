@@ -14,6 +14,7 @@ from portal.gosweb.sites.services import CLOSED
 from portal.registry.collections.models import Collection, CollectionPart, CollectionState
 from portal.registry.collections.reach import fills
 from portal.registry.collections.rows import OPEN_PARTS
+from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import regions_within, visible
 from portal.registry.territories.models import Municipality, Region
@@ -142,20 +143,17 @@ def _letters(who: Who, filters: Filters) -> Select[Any]:
     regions = select(Region.code).where(regions_within(who.about(Action.SEND_LETTERS).scopes))
     theirs = exists().where(Letter.mailing_id == Mailing.id, Letter.organization_id.in_(_visible(who)))
     sends = Mailing.region_code.in_(regions)
-    query = select(
-        Mailing.id, Mailing.title, Mailing.due, Mailing.region_code, Region.short, sends.label("sends")
-    )
-    query = query.join(Region, Region.code == Mailing.region_code)
+    columns = (Mailing.id, Mailing.title, Mailing.due, Mailing.region_code, Mailing.is_demo, Region.short)
+    query = select(*columns, sends.label("sends")).join(Region, Region.code == Mailing.region_code)
     sent = Mailing.state.not_in((MailingState.DRAFT, MailingState.CANCELLED))
     mine = [or_(sends, theirs), sent, *_between(Mailing.due, filters, Mailing.region_code)]
     return query.where(*mine).order_by(Mailing.due, Mailing.id)
 
 
 def _letter_item(row: Row[Any], now: datetime) -> Item:
-    id, title, due, region, place, sends = row
-    return Item(
-        TermKind.LETTER, due, title, place, f"/letters/{id}" if sends else "", due < today_of(region, now)
-    )
+    id, title, due, region, is_demo, place, sends = row
+    address = f"/letters/{id}" if sends else ""
+    return Item(TermKind.LETTER, due, title, place, address, due < today_of(region, now), is_demo)
 
 
 def _sites(who: Who, filters: Filters) -> Select[Any]:
@@ -168,7 +166,7 @@ def _sites(who: Who, filters: Filters) -> Select[Any]:
         Organization.is_demo,
     )
     query = select(*columns).join(Organization, Organization.id == Site.organization_id)
-    mine = [visible(who.about(Action.VIEW_SITE)), Site.stage.not_in(CLOSED)]
+    mine = [visible(who.about(Action.VIEW_SITE)), Site.stage.not_in(CLOSED), is_working()]
     mine += _between(Site.stage_due, filters, Organization.region_code)
     return query.where(and_(*mine)).order_by(Site.stage_due, Site.id)
 

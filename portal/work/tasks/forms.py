@@ -69,10 +69,11 @@ class MessageForm(PortalForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Some deeds need words, and so does a message without a file; what is wrong stands by the words."""
         is_good = super().validate(extra_validators)
-        known = self.deed.data in set(Deed)
-        if self.deed.data and not known:
+        deed = self.deed.data or ""
+        known = deed in set(Deed)
+        if deed and not known:
             self.text.errors = [*self.text.errors, "Такого действия нет. Нажмите одну из кнопок ниже"]
-        asked = MOVES[Deed(self.deed.data)].needs_words if known else NEEDED
+        asked = MOVES[Deed(deed)].needs_words if known else NEEDED
         if asked and not self.text.data and not (self.file.data and not known):
             self.text.errors = [*self.text.errors, asked]
         return is_good and not self.text.errors
