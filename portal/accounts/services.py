@@ -197,8 +197,9 @@ def fill_search_texts() -> None:
 
 
 def list_demo_people() -> Sequence[User]:
-    """Demo people with their roles, for the page of sign-in; nobody where no demo was loaded."""
+    """Demo people who can come in, with their roles; nobody where no demo was loaded."""
     query = select(User).options(selectinload(User.grants)).where(User.is_demo, User.is_active)
+    query = query.where(User.password_hash.is_not(None))
     return db.session.scalars(query.order_by(User.phone)).all()
 
 

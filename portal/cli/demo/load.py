@@ -12,6 +12,7 @@ from portal.cli.demo.collecting import open_demo_collection
 from portal.cli.demo.documents import DocumentMaker
 from portal.cli.demo.filling import fill_site, unfilled
 from portal.cli.demo.institutions import PLACES, STAGES, Institution, Place, generate, list_flagships
+from portal.cli.demo.invited import invite_some
 from portal.cli.demo.people import make_people
 from portal.cli.demo.working import make_work
 from portal.extensions import db
@@ -66,6 +67,7 @@ def load_demo(
         tell("Сайты", done, len(slugs))
         if find_site(slug) is None:
             _make_site(slug, by_slug, others, found, maker, author.id, now)
+    invite_some(list(by_slug.values()), now=now)
     make_changes(by_slug, users, maker, now=now)
     make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
