@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import make_inn
@@ -56,6 +57,17 @@ def decide(page: Page, running: Running, kind: str, reason: str = "") -> None:
     expect(page.get_by_text("сведения в реестре обновлены")).to_be_visible()
 
 
+def check_looks(page: Page, running: Running, *paths: str) -> None:
+    """Pages are accessible and fit at both widths."""
+    for path in paths:
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(running.address + path)
+            results = Axe().run(page)
+            assert results.violations_count == 0, f"{path} {results.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
 def test_a_correction_is_proposed_confirmed_and_told_by_history_and_journal(
     running: Running, page: Page, browser: Browser, tmp_path: Path
 ) -> None:
@@ -82,6 +94,7 @@ def test_a_correction_is_proposed_confirmed_and_told_by_history_and_journal(
     page.get_by_role("link", name=LYCEUM).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Учебный лицей"))
     expect(page.get_by_text("Новикова Анна").first).to_be_visible()
+    card = page.url.removeprefix(running.address)
     page.get_by_role("link", name="История", exact=True).click()
     for told in (page, curator):
         if told is curator:
@@ -95,4 +108,8 @@ def test_a_correction_is_proposed_confirmed_and_told_by_history_and_journal(
             (CURATOR, "отклонено исправление «Контакты и адрес»: В приказе другой адрес"),
         ):
             expect(lines.filter(has_text=who).filter(has_text=what).first).to_be_visible()
+    check_looks(page, running, card, f"{card}/corrections", f"{card}/corrections/merger", f"{card}/history")
+    place = card.replace("/organizations/", "/responsible/organizations/")
+    check_looks(curator, running, "/corrections?state=all", "/corrections/1", "/responsible", place)
+    check_looks(curator, running, "/organizations/new")
     other.close()

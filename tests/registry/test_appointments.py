@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
@@ -186,6 +187,14 @@ def test_the_list_takes_as_many_queries_for_any_number_of_rows(curator: FlaskCli
         answer = curator.get("/responsible?per_page=100")
         counts.append(answer.headers["Server-Timing"].rpartition("desc=")[2])
     assert counts[0] == counts[1]
+
+
+def test_the_database_holds_one_main_appointment_of_a_place(school: Organization) -> None:
+    row = make_appointment(school)
+    twin = {"name": "Второй", "search_text": "второй", "since": row.since, "created_at": row.created_at}
+    db.session.add(Appointment(organization_id=school.id, **twin))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
 
 
 def test_nobody_is_appointed_to_what_is_closed(curator: FlaskClient) -> None:
