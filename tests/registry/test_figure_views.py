@@ -47,7 +47,7 @@ def test_leader_sees_the_source_with_its_date_and_two_districts_in_words(sign_in
     heading = page.xpath("//div[@class='page-h']")[0].text_content()
     assert "ЦУР Хабаровского края" in heading and "осень 2022 года" in heading
     rows = rows_of(page)
-    assert any("49 52 94" in row for row in rows)
+    assert any("49 из 52 94" in row for row in rows)
     for name in AT_WORK:
         row = next(row for row in rows if name in row)
         assert "в работе" in row and "0" not in row and "%" not in row

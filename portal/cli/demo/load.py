@@ -13,6 +13,7 @@ from portal.cli.demo.documents import DocumentMaker
 from portal.cli.demo.filling import fill_site, unfilled
 from portal.cli.demo.institutions import PLACES, STAGES, Institution, Place, generate, list_flagships
 from portal.cli.demo.invited import invite_some
+from portal.cli.demo.lettering import make_letters
 from portal.cli.demo.people import make_people
 from portal.cli.demo.working import make_work
 from portal.extensions import db
@@ -68,6 +69,7 @@ def load_demo(
         if find_site(slug) is None:
             _make_site(slug, by_slug, others, found, maker, author.id, now)
     invite_some(list(by_slug.values()), now=now)
+    make_letters(by_slug, users[Role.OPERATOR], now=now)
     make_changes(by_slug, users, maker, now=now)
     make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)

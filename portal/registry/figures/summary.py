@@ -77,4 +77,5 @@ def label_of(one: Figure, block: Block) -> str:
         return one.sphere.name
     region = one.region.name if one.region else ""
     short = one.territory.removeprefix(region).lstrip(" ,")
-    return short.strip("()").capitalize() if short.startswith("(") else short or one.territory
+    name = short.strip("()") if short.startswith("(") else short or one.territory
+    return name[:1].upper() + name[1:]

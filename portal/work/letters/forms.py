@@ -59,7 +59,7 @@ class MailingForm(TextForm):
             Regexp(PREFIX, message="Только буквы, цифры, точка, дефис и косая черта, например 12-04"),
         ],
         filters=[tidy],
-        description="Письма получат номера 12-04/1, 12-04/2 и дальше, без пропусков.",
+        description="Дальше портал поставит косую черту и номер по порядку, без пропусков.",
     )
     due = DateField("Срок ответа", [Optional()])
     signer = StringField(

@@ -82,9 +82,11 @@ def _list_organizations(conditions: list[ColumnElement[bool]], today: date) -> l
 
 
 def _narrow(who: Who, asked: dict[str, Any], region: str) -> list[ColumnElement[bool]]:
-    """The filter of the list of institutions, or one institution."""
+    """One institution, some of them by ids, or the filter of the list of institutions."""
     if str(asked.get("organization_id", "")).isdecimal():
         return [Organization.id == int(asked["organization_id"])]
+    if asked.get("ids"):
+        return [Organization.id.in_(asked["ids"])]
     kept: dict[str, Any] = {name: str(asked.get(name, "")) for name in FILTERS}
     return listing.conditions_of(who, replace(Filters(region=region), **kept))
 
