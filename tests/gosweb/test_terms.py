@@ -167,6 +167,11 @@ def test_a_day_that_cannot_be_is_refused_in_words(admin: FlaskClient, day: date,
     assert words in words_of(answer)
 
 
+@pytest.mark.parametrize("day", ["", "вчера", "2026-13-45"])
+def test_no_day_at_all_is_asked_for(admin: FlaskClient, day: str) -> None:
+    check_page(admin.post(f"{HERE}/term", data={"changed_on": day}), 422)
+
+
 def test_the_term_is_set_shown_and_taken_off(admin: FlaskClient) -> None:
     day = date.today() - timedelta(days=1)
     assert admin.post(f"{HERE}/term", data={"changed_on": day.isoformat()}).status_code == 303
