@@ -113,7 +113,7 @@ def _go(task: Task, steps: tuple[Step, ...], asker: User, doer: User, now: datet
 
 def _issue(region_code: str, operator: User, now: datetime) -> None:
     issue_batch(
-        [Organization.region_code == region_code, Organization.is_demo],
+        [Organization.region_code == region_code, Organization.is_demo.is_(True)],
         key="demo",
         author_id=operator.id,
         kind=TaskKind.TASK,
