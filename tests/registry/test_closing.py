@@ -27,7 +27,8 @@ CLOSED = date(2026, 9, 1)
 def client(app: Flask, sign_in: SignIn) -> FlaskClient:
     """A curator of the region with a school that works and one that does not, both with sites."""
     make_site("works", make_organization("Живая школа"))
-    make_site("closed", make_organization("Бывшая школа", closed_on=CLOSED))
+    make_site("closed", make_organization("Бывшая школа")).organization.closed_on = CLOSED
+    db.session.commit()
     return sign_in(make_user(Role.CURATOR, "region:22"))
 
 
@@ -65,6 +66,13 @@ def test_it_is_found_among_the_closed_and_its_card_and_history_stay(client: Flas
     assert "создан сайт" in words_of(client.get(f"/organizations/{row.id}/history"))
     assert client.post(f"/organizations/{row.id}/reopen").status_code == 303
     assert "Бывшая" in words_of(client.get("/organizations"))
+
+
+def test_no_site_is_begun_for_it(client: FlaskClient) -> None:
+    closed = make_organization("Закрытая", closed_on=CLOSED)
+    answer = client.post(f"/organizations/{closed.id}/site", data={"slug": "zakrytaya"})
+    assert answer.status_code == 409 and "новый сайт ему не создают" in words_of(answer)
+    assert "Создать сайт" not in words_of(client.get(f"/organizations/{closed.id}"))
 
 
 def test_an_import_does_not_raise_the_closed(app: Flask, tmp_path: Path) -> None:

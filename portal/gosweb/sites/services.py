@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from portal import audit
 from portal.accounts.policy import Who
+from portal.errors import Conflict
 from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage, StageChange
 from portal.gosweb.standards.loader import standard_for
@@ -16,6 +17,7 @@ from portal.media import transliterate
 from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import one_for, visible
+from portal.typography import rudate
 
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 RESERVED = frozenset("www portal admin api static mail localhost cabinet help login sites files test".split())
@@ -88,7 +90,9 @@ def suggest_slug(name: str) -> str:
 
 
 def create_site(organization: Organization, *, type: str, slug: str, now: datetime) -> Site:
-    """A planned site, its sections not opened yet; raises SlugError, SiteExists, LookupError."""
+    """A planned site, its sections not opened yet; raises SlugError, SiteExists, LookupError, Conflict."""
+    if organization.closed_on is not None:
+        raise Conflict(f"Учреждение закрыто {rudate(organization.closed_on)}: новый сайт ему не создают.")
     standard = standard_for(type)
     if standard is None:
         raise LookupError(type)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.policy import Who
 from portal.extensions import db
-from portal.registry.organizations.closing import is_working
+from portal.registry.organizations.closing import closed_ids, is_working
 from portal.registry.organizations.models import Organization, OrganizationSphere, OrgLevel, OrgType
 from portal.registry.organizations.search import find_page, in_place, matching
 from portal.registry.scopes import visible
@@ -51,7 +51,7 @@ def conditions_of(who: Who, filters: Filters) -> list[ColumnElement[bool]]:
     """What this person may see of what was asked; what makes no sense is as if not asked."""
     place = in_place(filters.region, filters.municipality)
     conditions = [visible(who), *matching(filters.q), *place]
-    conditions.append(Organization.closed_on.is_not(None) if filters.state == "closed" else is_working())
+    conditions.append(Organization.id.in_(closed_ids()) if filters.state == "closed" else is_working())
     if filters.type in set(OrgType):
         conditions.append(Organization.type == OrgType(filters.type))
     if filters.level in set(OrgLevel):
