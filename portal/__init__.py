@@ -40,14 +40,14 @@ from portal.registry.invitations.views import bp as invitations
 from portal.registry.organizations.views import bp as organizations
 from portal.registry.people.list_views import bp as persons
 from portal.registry.people.views import bp as people
+from portal.work.letters.sheet_views import bp as letter_sheets
+from portal.work.letters.template_views import bp as letter_templates
+from portal.work.letters.views import bp as letters
 from portal.work.notices import bell
 from portal.work.notices.views import bp as notices
 from portal.work.tasks.issue_views import bp as task_issues
 from portal.work.tasks.question_views import bp as questions
 from portal.work.tasks.views import bp as tasks
-from portal.work.letters.sheet_views import bp as letter_sheets
-from portal.work.letters.template_views import bp as letter_templates
-from portal.work.letters.views import bp as letters
 
 BLUEPRINTS = (
     accounts,
@@ -61,11 +61,6 @@ BLUEPRINTS = (
     corrections,
     appointments,
     collections,
-    tasks,
-    task_issues,
-    questions,
-    notices,
-    calendar,
     parts,
     part_rows,
     collection_exports,
@@ -75,11 +70,16 @@ BLUEPRINTS = (
     invitations,
     invitation_papers,
     outbox,
-    figures,
-    figure_uploads,
+    tasks,
+    task_issues,
+    questions,
+    notices,
+    calendar,
     letters,
     letter_sheets,
     letter_templates,
+    figures,
+    figure_uploads,
     checklist,
     sections,
     drafts,

@@ -9,8 +9,8 @@ from rq.cron import CronJob, CronScheduler
 from rq.exceptions import DuplicateSchedulerError, SchedulerNotFound
 from rq.utils import now
 
-from portal.accounts.recovery import jobs as recovery
 from portal import media_jobs
+from portal.accounts.recovery import jobs as recovery
 from portal.gosweb.releases import jobs as releases
 from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
@@ -18,21 +18,20 @@ from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
 from portal.registry.invitations import jobs as invitations
+from portal.work.letters import jobs as letters
 from portal.work.notices import jobs as notices
 from portal.work.reminders import jobs as reminders
-from portal.registry.invitations import jobs as invitations
-from portal.work.letters import jobs as letters
 
 SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (imports.sweep_imports, "* * * * *"),
-    (reminders.sweep_events, "* * * * *"),
-    (reminders.sweep_terms, "7 * * * *"),
-    (notices.mail_ready_notices, "* * * * *"),
     (mail.sweep_mail, "* * * * *"),
     (recovery.sweep_recovery, "* * * * *"),
     (invitations.sweep_invites, "* * * * *"),
     (collections.sweep_collections, "* * * * *"),
     (releases.sweep_releases, "* * * * *"),
+    (reminders.sweep_events, "* * * * *"),
+    (reminders.sweep_terms, "7 * * * *"),
+    (notices.mail_ready_notices, "* * * * *"),
     (media_jobs.sweep_pdfs, "* * * * *"),
     (sections.sweep_drafts, "20 1 * * *"),
     (sections.remind_terms, "0 3 * * *"),

@@ -32,6 +32,7 @@ from tests.registry.correcting import correction_holes
 from tests.registry.figuring import figure_holes
 from tests.registry.invitations.batches import make_papers
 from tests.work.lettering import letter_holes
+from tests.work.pages import work_holes
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SignIn = Callable[[User], FlaskClient]
@@ -81,6 +82,7 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
         **collection_holes(place),
         **letter_holes(school),
         **figure_holes(tmp_path / "figures.csv"),
+        **work_holes(school, file.id),
     }
 
 

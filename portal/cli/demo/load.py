@@ -68,8 +68,8 @@ def load_demo(
         tell("Сайты", done, len(slugs))
         if find_site(slug) is None:
             _make_site(slug, by_slug, others, found, maker, author.id, now)
-    invite_some(list(by_slug.values()), now=now)
     make_letters(by_slug, users[Role.OPERATOR], now=now)
+    invite_some(list(by_slug.values()), now=now)
     make_changes(by_slug, users, maker, now=now)
     make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
