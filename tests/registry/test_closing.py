@@ -57,6 +57,7 @@ def test_counts_leave_it_out_for_the_region_and_for_the_country(client: FlaskCli
 
 
 def test_it_is_found_among_the_closed_and_its_card_and_history_stay(client: FlaskClient) -> None:
+    assert "Искать среди закрытых" in words_of(client.get("/organizations?q=бывшая"))
     words = words_of(client.get("/organizations?state=closed"))
     assert "Бывшая школа" in words and "закрыто 01.09.2026" in words and "Живая" not in words
     assert "Бывшая школа" in client.get("/organizations/export.csv?state=closed").text
