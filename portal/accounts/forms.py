@@ -59,12 +59,8 @@ class ProfileForm(PortalForm):
         choices=[choice(mode.value, mode.label) for mode in MailMode],
         default=MailMode.AT_ONCE.value,
     )
-    quiet_from = SelectField("Тихие часы с", choices=[choice(*hour) for hour in HOURS])
-    quiet_until = SelectField(
-        "до",
-        choices=[choice(*hour) for hour in HOURS],
-        description="В это время писем не шлём: придут утром. Одинаковые часы — тишины нет.",
-    )
+    quiet_from = SelectField("Не слать писем с", choices=[choice(*hour) for hour in HOURS])
+    quiet_until = SelectField("и до", choices=[choice(*hour) for hour in HOURS])
     theme = RadioField(
         "Оформление",
         choices=[choice("light", "Светлое"), choice("dark", "Тёмное")],

@@ -21,6 +21,8 @@ from portal.registry.organizations.listing import list_organizations
 from portal.registry.organizations.views import read_filters
 from portal.sheets import SheetError
 
+KEPT = ("q", "region", "municipality", "type", "sphere", "level", "responsible", "state")
+
 bp = Blueprint("invitations", __name__, url_prefix="/invitations")
 
 
@@ -173,5 +175,5 @@ def _tab(batch: InviteBatch, counts: dict[str, int]) -> str:
 def _render_form(who: Who, form: BatchForm) -> str:
     filters = read_filters()
     _, total = list_organizations(who, filters)
-    query = {name: request.args[name] for name in request.args if request.args[name]}
+    query = {name: value for name in KEPT if (value := getattr(filters, name))}
     return render_template("invitations/new_batch.html", form=form, filters=filters, total=total, query=query)
