@@ -1,6 +1,7 @@
 """Saving sections: always possible, every save a revision, two tabs never lose a word."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from portal.extensions import db
 from portal.gosweb.sections import services
 from portal.gosweb.sections.assessment import Assessment
 from portal.gosweb.sites.models import Site
+from portal.media import store
 from tests.conftest import words_of
 from tests.factories import make_organization, make_site, make_user
 
@@ -264,3 +266,20 @@ def test_a_save_during_the_new_judgement_keeps_its_own_verdict(
     db.session.commit()
     assert section_of(site).statuses["full_name"]["status"] == "ok"
     assert db.session.get_one(Site, site.id).present == 1
+
+
+def test_the_editor_asks_the_database_the_same_whatever_it_holds(admin: FlaskClient, site: Site) -> None:
+    counts = []
+    owner, now = site.organization_id, datetime.now(UTC)
+    for base, number in enumerate((1, 30)):
+        names = [f"{place}.pdf" for place in range(number)]
+        files = [
+            store(io.BytesIO(PDF), name, organization_id=owner, author_id=None, now=now) for name in names
+        ]
+        values = {"charter": {"value": [{"media": file.id, "title": file.name} for file in files]}}
+        services.save_section(site, "document", values, base=base, author_id=None, now=now)
+        db.session.commit()
+        answer = admin.get("/sites/shkola/sections/document")
+        counts.append(re.findall(r"desc=(\d+)", answer.headers["Server-Timing"]))
+        site = db.session.get_one(Site, site.id)
+    assert counts[0] == counts[1]

@@ -122,9 +122,8 @@
     event.target.closest(".item").querySelector("[name^='start-']").value = "";
   });
   document.addEventListener("htmx:afterSettle", function (event) {
-    var asked = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
-    var button = asked && asked.submitter;
+    var asked = event.detail.requestConfig && event.detail.requestConfig.elt;
     var preview = document.querySelector(".item [id^='preview-']");
-    if (preview && (!button || /:(preview|sheet)$/.test(button.value))) preview.focus();
+    if (preview && asked && /:(preview|sheet)$/.test(asked.value || "")) preview.focus();
   });
 })();
