@@ -113,7 +113,8 @@ def test_a_district_shows_its_settlements_too(client: FlaskClient) -> None:
 def test_nothing_found_offers_to_reset(client: FlaskClient) -> None:
     page = check_page(client.get("/organizations?q=щука"))
     assert "Ничего не нашлось" in page.text_content()
-    assert page.xpath("//td[@class='empty']/a/@href") == ["/organizations"]
+    reset, closed = page.xpath("//td[@class='empty']/a/@href")
+    assert reset == "/organizations" and closed.endswith("&state=closed")
 
 
 def test_pages_keep_the_filter_and_one_beyond_the_last_is_empty(client: FlaskClient) -> None:
