@@ -58,7 +58,7 @@ def test_what_is_no_count_is_refused_in_words(text: str) -> None:
         read_number(text)
 
 
-@given(st.decimals(0, 10**12, places=4), st.sampled_from(["", " тыс.", " %"]), st.booleans())
+@given(st.decimals(0, 10**11 - 1, places=4), st.sampled_from(["", " тыс.", " %"]), st.booleans())
 def test_number_shown_is_read_back_the_same(value: Decimal, unit: str, is_about: bool) -> None:
     number = (
         read_number(f"{'≈ ' if is_about else ''}{show_decimal(value)}{unit}")

@@ -1,6 +1,6 @@
 """A mailing on its way: claimed once, interrupted anywhere, resumed; no letter twice, no number lost."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -197,6 +197,7 @@ def test_nobody_gets_a_letter_with_a_hole_and_it_takes_no_number(app: Flask) -> 
         ({"body": "{{учреждене}}"}, "похоже на {{учреждение}}"),
         ({"subject": "{{чт}}"}, "неизвестная переменная"),
         ({"due": None}, "срок не указан"),
+        ({"due": date(2020, 1, 1)}, "Срок ответа уже прошёл"),
         ({"body": "{{подписант}}", "signer": ""}, "подписант не указан"),
         ({"recipients": {"kind": "organizations", "q": "никто"}}, "Писать некому"),
     ],
@@ -219,6 +220,32 @@ def test_unknown_variable_met_only_by_the_worker_fails_with_words(app: Flask) ->
     jobs.send_mailing(row.id)
     assert get(row).state is MailingState.FAILED and "{{чужая}}" in get(row).reason
     assert letters(row) == []
+
+
+def test_what_was_given_up_goes_on_from_where_it_stopped(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_school(1)
+    make_school(2)
+    row = make_mailing()
+    queue(row)
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "PORTION", 1)
+        patch.setattr(jobs, "plain_text", lambda *_: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed):
+            jobs.send_mailing(row.id)
+    db.session.rollback()
+    db.session.execute(update(Mailing).values(attempts=services.MAX_ATTEMPTS, touched_at=LONG_AGO))
+    db.session.commit()
+    jobs.sweep_mailings()
+    assert (get(row).state, get(row).reason) == (MailingState.FAILED, services.GAVE_UP)
+    with pytest.raises(Conflict):
+        services.cancel_mailing(get(row), now=datetime.now(UTC))
+    queue(get(row))
+    with pytest.raises(Conflict):
+        mending.resend(get(row), who_of(row), now=datetime.now(UTC), portal="x")
+    db.session.rollback()
+    jobs.send_mailing(row.id)
+    assert get(row).state is MailingState.DONE
+    assert [one.number for one in letters(row)] == ["12-04/1", "12-04/2"] and len(mails()) == 2
 
 
 def test_author_without_the_right_sends_nothing(app: Flask) -> None:

@@ -8,7 +8,8 @@ from portal.registry.figures.models import APPROXIMATE
 from portal.registry.folding import fold, squash
 from portal.typography import num
 
-MOST = Decimal(10) ** 13
+MOST = Decimal(10) ** 11
+"""With four places this is what SQLite keeps exactly."""
 PLACES = Decimal("0.0001")
 UNITS = {"тыс": Decimal(1_000), "млн": Decimal(1_000_000), "млрд": Decimal(1_000_000_000), "%": Decimal(1)}
 ABOUT = re.compile(r"^(?:≈|~|примерно|около)\s*", re.IGNORECASE)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from portal import audit
 from portal.accounts.policy import Action, Who
+from portal.errors import Conflict
 from portal.extensions import db
 from portal.mail.models import Mail, MailState
 from portal.work.letters.models import Letter, Mailing, MailingState
@@ -16,6 +17,8 @@ from portal.work.letters.writing import Draft, number, plan, settle, today_of
 
 FAILED = (MailState.REJECTED, MailState.BOUNCED, MailState.FAILED)
 """What is surely not delivered; «unknown» is not among them: the letter may have come."""
+
+BUSY = "Рассылка ещё идёт. Дождитесь конца и нажмите снова."
 
 did_fail = or_(
     Letter.serial.is_(None),
@@ -36,6 +39,8 @@ class Mended:
 
 def resend(row: Mailing, who: Who, *, now: datetime, portal: str) -> Mended:
     """Write anew to those whose address or person was mended since; the rest is left alone."""
+    if row.is_busy:
+        raise Conflict(BUSY)
     failed = select(Letter).where(Letter.mailing_id == row.id, did_fail)
     letters = db.session.scalars(failed.order_by(Letter.place)).all()
     key = "municipality_id" if row.recipients.get("kind") == DISTRICTS else "organization_id"
@@ -52,6 +57,8 @@ def resend(row: Mailing, who: Who, *, now: datetime, portal: str) -> Mended:
     number(row, [letter for letter in fresh if letter.serial is None])
     if fresh:
         move(row, (MailingState.DONE, MailingState.FAILED), MailingState.QUEUED, now=now, attempts=0)
+        if row.state is not MailingState.QUEUED:
+            raise Conflict(BUSY)
         audit.record("mailing.resent", f"mailing:{row.id}", title=row.title, letters=len(fresh))
     db.session.flush()
     return Mended(len(fresh), len(letters) - len(fresh))

@@ -102,13 +102,16 @@ def list_drafts(row: Mailing, who: Who, *, now: datetime, portal: str) -> list[D
 
 
 def request_send(row: Mailing, drafts: Sequence[Draft], *, now: datetime) -> None:
-    """Queue a draft; two clicks are one wish. Raises Unsendable where there is nothing to send."""
+    """Queue a draft, or what stopped halfway; two clicks are one wish. Raises Unsendable with words."""
     check_text(row)
+    if row.due is not None and row.due < today_of(row.region, now):
+        raise Unsendable("Срок ответа уже прошёл: измените его и отправьте снова.")
     if len(drafts) > MOST:
         raise Unsendable(TOO_MANY)
     if not any(draft.can_be_written for draft in drafts):
         raise Unsendable(NOBODY_FOUND if not drafts else "Ни одно письмо нельзя написать: см. причины ниже.")
-    move(row, (MailingState.DRAFT,), MailingState.QUEUED, now=now, attempts=0, total=len(drafts))
+    sources = (MailingState.DRAFT, MailingState.FAILED)
+    move(row, sources, MailingState.QUEUED, now=now, attempts=0, total=len(drafts))
     audit.record("mailing.sent", f"mailing:{row.id}", title=row.title, letters=len(drafts))
 
 
