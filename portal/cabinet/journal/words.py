@@ -42,6 +42,14 @@ DEEDS = {
     "appointment.ended": "прекращено назначение ответственного",
     "substitution.made": "записано замещение ответственного",
     "substitution.ended": "прекращено замещение ответственного",
+    "task.issued": "поставлена задача",
+    "task.take": "задача взята в работу",
+    "task.finish": "задача сдана",
+    "task.accept": "задача принята",
+    "task.return": "задача возвращена",
+    "task.cancel": "задача отозвана",
+    "task.due_changed": "изменён срок задачи",
+    "task.asked": "задан вопрос в ЦУР",
     "collection.merged": "сведены сведения из нескольких районов",
 }
 """Deeds in words; what is not here is shown by its code."""

@@ -28,7 +28,7 @@ PARAMETERS = ("month", "day", "kind", "region", "late")
 def month_terms(who: Who) -> ResponseReturnValue:
     """Terms of a month as a table, as a list on a phone; of one day, or all that is late, as a list."""
     now, today = datetime.now(UTC), _today(who)
-    month, filters = read_month(request.args.get("month", ""), today), read_filters(today)
+    filters = read_filters(today)
     items, is_cut = list_items(who, filters, now)
     page, per_page = read_number("page", 1, MOST_PAGES), read_number("per_page", 50, 100)
     is_list = filters.is_late or filters.first == filters.last
@@ -36,10 +36,7 @@ def month_terms(who: Who) -> ResponseReturnValue:
     return render_template(
         "terms/month_terms.html",
         nav="terms",
-        month=month,
-        before=shift(month, -1),
-        after=shift(month, 1),
-        weeks=weeks_of(month),
+        **_frame(read_month(request.args.get("month", ""), today)),
         items=shown,
         days=by_day(shown),
         total=len(items),
@@ -82,6 +79,12 @@ def read_filters(today: date) -> Filters:
         return Filters(day, day, kind, region)
     weeks = weeks_of(read_month(request.args.get("month", ""), today))
     return Filters(weeks[0][0].date, weeks[-1][-1].date, kind, region)
+
+
+def _frame(month: date) -> dict[str, object]:
+    """The month with its neighbours and weeks."""
+    around = {"before": shift(month, -1), "after": shift(month, 1)}
+    return {"month": month, "weeks": weeks_of(month), **around}
 
 
 def _today(who: Who) -> date:

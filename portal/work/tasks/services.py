@@ -57,7 +57,7 @@ def create_task(
     )
     db.session.add(task)
     db.session.flush()
-    record("issued", task, kind=kind.value, title=title, due=str(due or ""))
+    record("issued", task, sort=kind.value, title=title, due=str(due or ""))
     return task
 
 
@@ -85,7 +85,7 @@ def move(
         db.session.refresh(task)
         raise Conflict(f"Сейчас состояние другое: «{task.state_words.lower()}». Откройте страницу заново.")
     db.session.refresh(task)
-    record(deed.value, task, to=rule.target.value)
+    record(deed.value, task, state=rule.target.value)
     return _add_message(task, user, rule.side, text=words, media=media, state=rule.target, now=now)
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
-from portal.media import MediaError, path_of
+from portal.media import MediaError, MediaFile, path_of
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.organizations.listing import list_seen_regions
 from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
@@ -19,7 +19,7 @@ from portal.work.tasks import listing, services
 from portal.work.tasks.forms import DueForm, MessageForm
 from portal.work.tasks.lateness import days_late, today_of
 from portal.work.tasks.listing import Filters, Tab
-from portal.work.tasks.models import TaskKind, TaskState
+from portal.work.tasks.models import Side, Task, TaskKind, TaskMessage, TaskState
 from portal.work.tasks.pages import keep_file, last_words, refuse_file, render_task
 from portal.work.tasks.reach import get_task, is_staff
 from portal.work.tasks.states import Deed
@@ -93,18 +93,8 @@ def add_message(who: Who, task_id: int) -> ResponseReturnValue:
     except MediaError as error:
         refuse_file(form, error)
         return render_task(who, task, sides, form), 422
-    deed = Deed(form.deed.data) if form.deed.data else None
     try:
-        if deed is None:
-            message = services.say(
-                task, sides=sides, user=who.user, text=form.text.data or "", media=file, now=now
-            )
-            tell_said(task, message, now=now)
-        else:
-            message = services.move(
-                task, deed, sides=sides, user=who.user, words=form.text.data or "", media=file, now=now
-            )
-            tell_moved(task, deed, message, now=now)
+        message = _do(task, sides, who, form, file, now)
     except Conflict as error:
         return _render_conflict(who, task_id, form, error), 409
     db.session.commit()
@@ -150,6 +140,21 @@ def read_filters(who: Who) -> Filters:
         page=read_number("page", 1, MOST_PAGES),
         per_page=read_number("per_page", 20, MOST_ROWS),
     )
+
+
+def _do(
+    task: Task, sides: set[Side], who: Who, form: MessageForm, file: MediaFile | None, now: datetime
+) -> TaskMessage:
+    """The deed that was pressed, or a line of the dialogue; the other side hears of it."""
+    words = form.text.data or ""
+    if not form.deed.data:
+        message = services.say(task, sides=sides, user=who.user, text=words, media=file, now=now)
+        tell_said(task, message, now=now)
+        return message
+    deed = Deed(form.deed.data)
+    message = services.move(task, deed, sides=sides, user=who.user, words=words, media=file, now=now)
+    tell_moved(task, deed, message, now=now)
+    return message
 
 
 def _render_conflict(who: Who, task_id: int, form: MessageForm, error: Conflict) -> str:
