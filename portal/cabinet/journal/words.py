@@ -29,6 +29,7 @@ DEEDS = {
     "site.created": "создан сайт",
     "site.moved": "сайт переведён на этап",
     "section.saved": "сохранён раздел",
+    "grant.given": "дана роль",
     "grant.revoked": "закрыт доступ",
     "release.requested": "запрошена публикация",
     "release.published": "сайт опубликован",
