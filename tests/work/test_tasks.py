@@ -189,6 +189,20 @@ def test_an_institution_sees_the_curator_without_a_name(cast: Cast, sign_in: Sig
     assert cast.curator.name in words_of(sign_in(cast.agency).get(f"/tasks/{task.id}"))
 
 
+def test_a_second_press_is_the_same_task_and_a_closed_institution_gets_none(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    curator, address = sign_in(cast.curator), f"/organizations/{cast.school.id}/tasks/new"
+    form = {"kind": "task", "title": "Задача", "text": "", "due": "2099-12-01"}
+    first, second = curator.post(address, data=form), curator.post(address, data=form)
+    assert first.location == second.location
+    assert curator.post(address, data=form | {"title": "Другая"}).location != first.location
+    db.session.get_one(Organization, cast.school.id).closed_on = NOW.date()
+    db.session.commit()
+    answer = curator.post(address, data=form | {"title": "Третья"})
+    assert answer.status_code == 409 and "преемнику" in answer.text
+
+
 def test_a_remark_is_seen_where_the_work_is_done(cast: Cast, sign_in: SignIn) -> None:
     from_card = make_task(cast.school, cast.curator, "Проверить телефон")
     page = words_of(sign_in(cast.admin).get(f"/organizations/{cast.school.id}"))

@@ -36,11 +36,13 @@ def create_task(who: Who, organization_id: int) -> ResponseReturnValue:
             "tasks/create_task.html", nav="organizations", organization=organization, form=form
         )
         return page, 422 if form.is_submitted() else 200
+    words = {"title": form.title.data or "", "text": form.text.data or ""}
+    if twin := services.find_twin(who.user.id, organization.id, **words, now=now):
+        return redirect(url_for("tasks.task_detail", task_id=twin.id), 303)
     task = services.create_task(
         organization,
         kind=TaskKind(form.kind.data),
-        title=form.title.data or "",
-        text=form.text.data or "",
+        **words,
         due=form.due.data,
         author_id=who.user.id,
         subject=clean_subject(form.subject.data or ""),

@@ -9,7 +9,7 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.forms import choice
 from portal.media import MediaError
-from portal.work.tasks import questions
+from portal.work.tasks import questions, services
 from portal.work.tasks.forms import QuestionForm
 from portal.work.tasks.models import Side, Task, TaskMessage
 from portal.work.tasks.pages import keep_file, refuse_file
@@ -43,10 +43,10 @@ def ask_agency(who: Who) -> ResponseReturnValue:
 def _ask(who: Who, form: QuestionForm, place: Place) -> Task:
     now = datetime.now(UTC)
     topic = next(topic for topic in load_rule()[1] if topic.code == form.topic.data)
-    address = local_path(form.address.data or "")
-    task = questions.ask(
-        place, topic, text=form.text.data or "", address=address, author_id=who.user.id, now=now
-    )
+    text, address = form.text.data or "", local_path(form.address.data or "")
+    if twin := services.find_twin(who.user.id, place.organization_id, text=text, now=now):
+        return twin
+    task = questions.ask(place, topic, text=text, address=address, author_id=who.user.id, now=now)
     if file := keep_file(form.file.data, place.organization_id, who.user, now):
         line = TaskMessage(task_id=task.id, author_id=who.user.id, side=Side.ASKER, at=now, media=file)
         db.session.add(line)

@@ -1,7 +1,7 @@
 """Tasks and remarks: set, moved along the state machine, talked about. Flushes, never commits."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -17,6 +17,7 @@ from portal.work.tasks.models import Side, Task, TaskKind, TaskMessage, TaskStat
 from portal.work.tasks.states import ACTIVE, MOVES, UNFINISHED, Deed
 from portal.work.tasks.subjects import address_of
 
+TWIN = timedelta(minutes=5)
 NOT_YOURS = {
     Side.ASKER: "Это решает тот, кто поставил задачу. Напишите ему в обсуждении ниже.",
     Side.DOER: "Это делает тот, кому задача поставлена. Напишите ему в обсуждении ниже.",
@@ -26,6 +27,17 @@ NOT_YOURS = {
 def search_text_of(title: str) -> str:
     """Words of the title as lists look for them, a space before each."""
     return " " + " ".join(words_of(title))
+
+
+def find_twin(
+    author_id: int, organization_id: int | None, *, text: str, title: str = "", now: datetime
+) -> Task | None:
+    """What the same person has just set to the same place in the same words: a second press of the button."""
+    same = [Task.author_id == author_id, Task.organization_id == organization_id, Task.text == text]
+    if title:
+        same.append(Task.title == title)
+    fresh = Task.created_at > now - TWIN, Task.state == TaskState.OPEN
+    return db.session.scalar(select(Task).where(*same, *fresh).order_by(Task.id).limit(1))
 
 
 def create_task(
@@ -39,7 +51,9 @@ def create_task(
     subject: str = "",
     now: datetime,
 ) -> Task:
-    """Set a task to an institution."""
+    """Set a task to an institution that works."""
+    if organization.closed_on is not None:
+        raise Conflict("Учреждение закрыто: задачу ставить некому. Поставьте её преемнику.")
     task = Task(
         kind=kind,
         state=TaskState.OPEN,
