@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 LEASES = {
-    "look_at_pdf": timedelta(minutes=2),
     "publish": timedelta(minutes=3),
     "stage_import": timedelta(minutes=10),
     "apply_import": timedelta(minutes=10),
     "accept_collection": timedelta(minutes=20),
+    "look_at_pdf": timedelta(minutes=2),
     "send_mail": timedelta(minutes=5),
     "send_due_mail": timedelta(minutes=5),
     "issue_invites": timedelta(minutes=3),
