@@ -117,6 +117,11 @@ class Who:
         return [grant for grant in self.user.grants if self.action in ALLOWED[grant.role]]
 
     @property
+    def whole(self) -> list[Grant]:
+        """Where this person may do it in every sphere: for what concerns a place, not an institution."""
+        return [grant for grant in self.scopes if not grant.spheres]
+
+    @property
     def territory(self) -> list[Grant]:
         """Where this person may be at all."""
         return list(self.user.grants)

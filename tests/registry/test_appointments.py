@@ -16,6 +16,7 @@ from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.registry.appointments.models import Appointment
 from portal.registry.organizations.models import Organization
+from portal.registry.scopes import of_municipality
 from tests.conftest import words_of
 from tests.factories import make_municipality, make_organization, make_user
 from tests.pages import check_page
@@ -202,3 +203,13 @@ def test_nobody_is_appointed_to_what_is_closed(curator: FlaskClient) -> None:
     code, words = put(curator, at(closed))
     assert code == 409 and "Учреждение закрыто 1 сентября 2026" in words
     assert "Назначить" not in words_of(curator.get(at(closed)))
+
+
+def test_curator_of_one_sphere_appoints_nobody_for_the_whole_district(
+    sign_in: SignIn, school: Organization
+) -> None:
+    place = of_municipality(school.municipality_id or 0)
+    client = sign_in(make_user(Role.CURATOR, place, spheres=("education",)))
+    address = f"/responsible/districts/{school.municipality_id}"
+    assert put(client, address)[0] == 403
+    assert put(client, at(school))[0] == 303

@@ -68,14 +68,14 @@ def get_place(who: Who, tier: str, key: str) -> Place:
 
 def _region(who: Who, code: str) -> Place:
     query = select(Region).where(Region.code == code[:10])
-    region: Region = _one(who, query, regions_within(who.territory), regions_within(who.scopes))
+    region: Region = _one(who, query, regions_within(who.territory), regions_within(who.whole))
     return Place(Tier.REGIONS, region.code, region.name, region)
 
 
 def _district(who: Who, municipality_id: int) -> Place:
     query = select(Municipality).where(Municipality.id == municipality_id)
     query = query.options(joinedload(Municipality.region))
-    district: Municipality = _one(who, query, districts_within(who.territory), districts_within(who.scopes))
+    district: Municipality = _one(who, query, districts_within(who.territory), districts_within(who.whole))
     return Place(Tier.DISTRICTS, district.id, district.name, district.region)
 
 

@@ -15,7 +15,7 @@ from portal.extensions import db
 from portal.registry.collections.models import Collection, CollectionPart, CollectionState, PartState
 from portal.registry.collections.opening import add_known_rows
 from portal.registry.collections.reach import fills, runs
-from portal.registry.scopes import regions_within
+from portal.registry.scopes import COUNTRY, of_region, regions_within
 from portal.registry.territories.models import Municipality, Region
 from portal.registry.territories.services import find_or_create_municipality
 
@@ -27,6 +27,14 @@ def list_own_regions(who: Who) -> Sequence[Region]:
     """Regions where this person may open a collection, by name."""
     query = select(Region).where(regions_within(who.scopes))
     return db.session.scalars(query.order_by(Region.sort_key)).all()
+
+
+def own_spheres(who: Who, region_code: str) -> list[str]:
+    """The spheres this person is limited to in a region; none at all means no limit."""
+    held = [grant for grant in who.scopes if grant.scope in (COUNTRY, of_region(region_code))]
+    if any(not grant.spheres for grant in held):
+        return []
+    return sorted({sphere for grant in held for sphere in grant.spheres})
 
 
 def list_districts(region_code: str) -> Sequence[Municipality]:

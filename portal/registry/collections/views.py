@@ -20,6 +20,7 @@ from portal.registry.collections.models import Collection
 from portal.registry.collections.reach import get_collection
 from portal.registry.figures.completeness import completeness
 from portal.registry.territories.models import Region
+from portal.registry.territories.spheres import sphere_names
 
 bp = Blueprint("collections", __name__, url_prefix="/collections")
 
@@ -170,6 +171,9 @@ def _offer(form: CollectionForm, who: Who) -> tuple[dict[str, Region], bool]:
     code = form.region.data if form.region.data in regions else next(iter(regions))
     places = services.list_districts(code)
     form.districts.choices = [choice(str(place.id), place.name) for place in places]
+    if own := services.own_spheres(who, code):
+        form.spheres.choices = [choice(sphere, sphere_names()[sphere]) for sphere in own]
+        form.spheres.data = form.spheres.data or own
     is_asked = form.is_submitted() and request.form.get("shown_region", code) == code
     if not is_asked:
         form.region.data, form.districts.data = code, [str(place.id) for place in places]

@@ -10,7 +10,7 @@ from portal.accounts.models import Role, User
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.registry.collections import parts, rows, services
-from portal.registry.collections.models import CollectionPart, CollectionRow, PartState, RowOrigin
+from portal.registry.collections.models import Collection, CollectionPart, CollectionRow, PartState, RowOrigin
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import of_municipality, of_region
 from tests.conftest import words_of
@@ -181,3 +181,12 @@ def test_typed_row_finds_its_institution_in_the_registry() -> None:
     school: Organization = make_organization("Школа № 9", inn=make_inn(9), kpp="220401001")
     part = parts_of(make_collection())[0]
     assert type_row(part, 9).organization_id == school.id
+
+
+def test_curator_of_one_sphere_of_a_region_asks_of_that_sphere_only(sign_in: SignIn) -> None:
+    district = make_municipality()
+    client = sign_in(make_user(Role.CURATOR, of_region("22"), spheres=("education",)))
+    form = {"title": "Школы", "region": "22", "due": "2099-12-01", "districts": [str(district.id)]}
+    assert client.post("/collections/new", data=form | {"spheres": ["health"]}).status_code == 422
+    assert client.post("/collections/new", data=form).status_code == 303
+    assert db.session.query(Collection).one().spheres == ["education"]
