@@ -2,10 +2,20 @@
 
 from portal.sheets.opening import open_sheet
 from portal.sheets.sheet import MAX_ROWS, Row, Sheet, SheetError
-from portal.sheets.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from portal.sheets.writing import (
+    CSV_TYPE,
+    DEMO_HEADER,
+    DEMO_MARK,
+    XLSX_TYPE,
+    write_csv,
+    write_table,
+    write_xlsx,
+)
 
 __all__ = [
     "CSV_TYPE",
+    "DEMO_HEADER",
+    "DEMO_MARK",
     "MAX_ROWS",
     "XLSX_TYPE",
     "Row",
@@ -13,5 +23,6 @@ __all__ = [
     "SheetError",
     "open_sheet",
     "write_csv",
+    "write_table",
     "write_xlsx",
 ]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +13,8 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MAX_CELL = 32_767
 MIN_WIDTH, MAX_WIDTH = 10, 45
+DEMO_HEADER, DEMO_MARK = "Учебные данные", "учебные данные"
+"""How every table tells its demo rows: a last column, which stands only where there are any."""
 
 
 def write_csv(target: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -43,6 +45,25 @@ def write_xlsx(
             if cell:
                 sheet.write_string(number, column, cell[:MAX_CELL])
     book.close()
+
+
+def write_table(
+    target: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[str]], *, is_csv: bool, title: str
+) -> int:
+    """Write CSV or XLSX with a sheet of this title; how many rows there were."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[str]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    if is_csv:
+        write_csv(target, header, counted())
+    else:
+        write_xlsx(target, header, counted(), title=title)
+    return count
 
 
 def _disarm(cell: str) -> str:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from portal.accounts.models import Grant, Role
 from portal.extensions import db
+from portal.registry.figures.commands import export_file
 from portal.registry.figures.completeness import TOTAL, completeness
 from portal.registry.figures.dates import DateError, read_date, show_date
-from portal.registry.figures.files import write_figures
 from portal.registry.figures.listing import list_changes
 from portal.registry.figures.models import Precision
 from portal.registry.figures.numbers import Number, NumberError, read_number, show_decimal, show_number
@@ -58,13 +58,9 @@ def test_what_is_no_count_is_refused_in_words(text: str) -> None:
         read_number(text)
 
 
-@given(st.decimals(0, 10**11 - 1, places=4), st.sampled_from(["", " тыс.", " %"]), st.booleans())
+@given(st.decimals(0, 10**7, places=4), st.sampled_from(["", " тыс.", " %"]), st.booleans())
 def test_number_shown_is_read_back_the_same(value: Decimal, unit: str, is_about: bool) -> None:
-    number = (
-        read_number(f"{'≈ ' if is_about else ''}{show_decimal(value)}{unit}")
-        if value < 10**9
-        else read_number("1")
-    )
+    number = read_number(f"{'≈ ' if is_about else ''}{show_decimal(value)}{unit}")
     assert number.value is not None
     assert read_number(number.words or show_decimal(number.value)) == number
 
@@ -157,9 +153,9 @@ def test_export_is_imported_back_unchanged(app: Flask, tmp_path: Path, is_csv: b
         {"Значение": "≈ 1,5 тыс.", "Из скольких": "2000"},
     ]
     load(save_csv(tmp_path / "a.csv", rows[0], rows[1], rows[2] | {"Территория": "Россия"}))
-    with (tmp_path / "b").open("wb") as file:
-        assert write_figures(file, is_csv=is_csv) == 3
-    assert judge_file(tmp_path / "b").counts == {"created": 0, "changed": 0, "unchanged": 3, "rejected": 0}
+    path = tmp_path / ("b.csv" if is_csv else "b.xlsx")
+    assert export_file(path) == 3
+    assert judge_file(path).counts == {"created": 0, "changed": 0, "unchanged": 3, "rejected": 0}
 
 
 def test_completeness_counts_real_institutions_and_tells_demo_ones_apart(app: Flask, tmp_path: Path) -> None:

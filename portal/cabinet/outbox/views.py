@@ -1,13 +1,13 @@
 """Outgoing mail on the screen of the operator: what went, what did not and why."""
 
-import io
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
-from portal.errors import Forbidden, NotFound
+from portal.downloads import send_table
+from portal.errors import Forbidden
 from portal.extensions import db
 from portal.mail import listing, services
 from portal.mail.jobs import send_mail
@@ -15,12 +15,10 @@ from portal.mail.listing import Filters
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.queue import enqueue
 from portal.registry.scopes import covers_country
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from portal.typography import moment
 
 bp = Blueprint("outbox", __name__, url_prefix="/mail")
 
-FILES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 COLUMNS = ("Создано", "Кому", "Тема", "Состояние", "Попыток", "Ответ сервера")
 
 
@@ -46,19 +44,11 @@ def list_mail(who: Who) -> ResponseReturnValue:
 def export_mail(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list as a table, without texts."""
     _check_country(who)
-    if format not in FILES:
-        raise NotFound
     rows = (
         [moment(row.created_at), row.to_address, row.subject, row.state.label, str(row.attempts), row.reason]
         for row in listing.walk_mail(_read_filters())
     )
-    file = io.BytesIO()
-    if format == "csv":
-        write_csv(file, COLUMNS, rows)
-    else:
-        write_xlsx(file, COLUMNS, rows, title="Почта")
-    file.seek(0)
-    return send_file(file, FILES[format], as_attachment=True, download_name=f"pochta.{format}")
+    return send_table(format, "pochta", COLUMNS, rows, title="Почта")
 
 
 @bp.get("/<int:mail_id>")

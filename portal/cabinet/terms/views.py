@@ -1,23 +1,20 @@
 """The calendar of terms: a month, a day, what is late; and its export."""
 
-import io
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from flask import Blueprint, current_app, render_template, request, send_file
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
 from portal.cabinet.terms.months import read_day, read_month, shift, weeks_of
 from portal.cabinet.terms.services import Filters, Item, TermKind, by_day, list_items
 from portal.calendar import local_today
-from portal.errors import NotFound
+from portal.downloads import send_table
 from portal.paging import MOST_PAGES, read_number
 from portal.registry.organizations.listing import list_seen_regions
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from portal.sheets import DEMO_MARK
 
 bp = Blueprint("calendar", __name__)
-EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 HEADER = ("Срок", "Вид", "Что", "Где", "Просрочено")
 LONG_AGO = timedelta(days=366)
 PARAMETERS = ("month", "day", "kind", "region", "late")
@@ -56,17 +53,10 @@ def month_terms(who: Who) -> ResponseReturnValue:
 @requires(Action.VIEW_TASK)
 def export_terms(who: Who, format: str) -> ResponseReturnValue:
     """The same lines as a table."""
-    if format not in EXPORTS:
-        raise NotFound
     now = datetime.now(UTC)
     items, _ = list_items(who, read_filters(_today(who)), now)
-    has_demo = any(item.is_demo for item in items)
-    header = [*HEADER, *(["Учебные данные"] if has_demo else [])]
-    rows, file = _rows(items, has_demo), io.BytesIO()
-    write_csv(file, header, rows) if format == "csv" else write_xlsx(file, header, rows, title="Сроки")
-    file.seek(0)
-    name = f"sroki-{now:%Y-%m-%d}.{format}"
-    return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
+    name = f"sroki-{now:%Y-%m-%d}"
+    return send_table(format, name, HEADER, map(_cells, items), title="Сроки", marks_demo=True)
 
 
 def read_filters(today: date) -> Filters:
@@ -91,13 +81,6 @@ def _today(who: Who) -> date:
     return local_today(who.user.timezone or current_app.config["TIMEZONE"], datetime.now(UTC))
 
 
-def _rows(items: list[Item], has_demo: bool) -> Iterator[list[str]]:
-    for item in items:
-        cells = [
-            f"{item.day:%d.%m.%Y}",
-            item.kind.label,
-            item.title,
-            item.place,
-            "да" if item.is_late else "",
-        ]
-        yield [*cells, "да" if item.is_demo else ""] if has_demo else cells
+def _cells(item: Item) -> list[str]:
+    late, demo = "да" if item.is_late else "", DEMO_MARK if item.is_demo else ""
+    return [f"{item.day:%d.%m.%Y}", item.kind.label, item.title, item.place, late, demo]

@@ -67,6 +67,9 @@ QUESTIONS: tuple[tuple[Role, str, str, tuple[Step, ...]], ...] = (
 )
 """Who asks, the topic, the words, and what happened next."""
 
+ISSUED = 1_000
+"""How many institutions get the demo's batch; a region of the larger demo has more than a batch takes."""
+
 
 def make_work(schools: dict[str, Organization], users: dict[Role, User], *, now: datetime) -> None:
     """Everything by the services that the screens use; the second time does nothing."""
@@ -112,8 +115,9 @@ def _go(task: Task, steps: tuple[Step, ...], asker: User, doer: User, now: datet
 
 
 def _issue(region_code: str, operator: User, now: datetime) -> None:
+    taught = select(Organization.id).where(Organization.region_code == region_code, Organization.is_demo)
     issue_batch(
-        [Organization.region_code == region_code, Organization.is_demo.is_(True)],
+        [Organization.id.in_(taught.order_by(Organization.id).limit(ISSUED))],
         key="demo",
         author_id=operator.id,
         kind=TaskKind.TASK,

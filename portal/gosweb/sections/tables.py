@@ -1,6 +1,5 @@
 """Rows of an item as a spreadsheet that can be edited and brought back, and a spreadsheet's file as text."""
 
-import io
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,21 +11,17 @@ from typing import IO, Any
 from portal.gosweb.sections.clipboard import write_cells
 from portal.gosweb.sections.pasting import MAX_ROWS, PasteError, is_file
 from portal.gosweb.standards.standard import Column, Item
-from portal.sheets import SheetError, open_sheet, write_xlsx
+from portal.sheets import SheetError, open_sheet
 
 CHUNK = 1024 * 1024
 MAX_FILE = 20 * CHUNK
 ANSWERS = {"yes": "да", "no": "нет"}
 
 
-def write_table(item: Item, rows: Sequence[Mapping[str, Any]]) -> IO[bytes]:
-    """An XLSX with the titles of the columns and these rows; files stand by their names."""
-    file = io.BytesIO()
+def make_table(item: Item, rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], Iterator[list[str]]]:
+    """The titles of the columns and the cells of these rows; files stand by their names."""
     header = [column.title for column in item.columns]
-    cells = ([_shown(column, row.get(column.id)) for column in item.columns] for row in rows)
-    write_xlsx(file, header, cells, title="Таблица")
-    file.seek(0)
-    return file
+    return header, ([_shown(column, row.get(column.id)) for column in item.columns] for row in rows)
 
 
 def read_file(stream: IO[bytes]) -> tuple[str, list[str]]:

@@ -1,37 +1,30 @@
 """The list of responsible persons as a table for a spreadsheet."""
 
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Response, send_file
+from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Who
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.registry.appointments.listing import Filters, Line, conditions_of, keys_of, read_lines
 from portal.registry.appointments.models import Appointment
 from portal.registry.appointments.services import Standing
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from portal.sheets import DEMO_MARK
 
 PORTION = 1_000
 HEADER = (
     "Где;Территория;ИНН;Состояние;ФИО;Должность;Телефон;E-mail;Номер приказа;Дата приказа;С какого дня;"
-    "Замещает;Замещает по;Учебные данные"
+    "Замещает;Замещает по"
 ).split(";")
 
 
-def send_export(who: Who, filters: Filters, format: str, *, today: date) -> Response:
+def send_export(who: Who, filters: Filters, format: str, *, today: date) -> ResponseReturnValue:
     """All places of these filters, XLSX or CSV."""
-    file = io.BytesIO()
-    if format == "csv":
-        write_csv(file, HEADER, _rows(who, filters, today))
-    else:
-        write_xlsx(file, HEADER, _rows(who, filters, today), title="Ответственные")
-    file.seek(0)
-    kind = CSV_TYPE if format == "csv" else XLSX_TYPE
-    name = f"otvetstvennye-{today:%Y-%m-%d}.{format}"
-    return send_file(file, kind, as_attachment=True, download_name=name)
+    name, rows = f"otvetstvennye-{today:%Y-%m-%d}", _rows(who, filters, today)
+    return send_table(format, name, HEADER, rows, title="Ответственные", marks_demo=True)
 
 
 def _rows(who: Who, filters: Filters, today: date) -> Iterator[list[str]]:
@@ -56,7 +49,7 @@ def _cells(line: Line) -> list[str]:
         _day(order.since) if order else "",
         stand_in.name if stand_in else "",
         _day(stand_in.until) if stand_in else "",
-        "учебные данные" if line.is_demo else "",
+        DEMO_MARK if line.is_demo else "",
     ]
 
 

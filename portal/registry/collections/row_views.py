@@ -1,14 +1,14 @@
 """Rows of a part: typed, taken away, pasted, sent in a file, downloaded to be filled elsewhere."""
 
-import io
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.registry.collections import intake, rows
 from portal.registry.collections.fields import FIELDS, header
@@ -16,7 +16,7 @@ from portal.registry.collections.forms import PasteForm, RowForm, TableForm, typ
 from portal.registry.collections.models import CollectionPart, CollectionRow
 from portal.registry.collections.reach import get_part
 from portal.registry.imports.showing import show_value
-from portal.sheets import XLSX_TYPE, SheetError, write_xlsx
+from portal.sheets import SheetError
 
 NO_ROWS = "Сначала вставьте строки, потом нажмите «Добавить строки»."
 
@@ -106,11 +106,10 @@ def upload_rows(who: Who, part_id: int) -> ResponseReturnValue:
 @requires(Action.FILL_COLLECTION)
 def download_rows(who: Who, part_id: int) -> ResponseReturnValue:
     """The part as a spreadsheet that can be filled and brought back."""
-    part, file = get_part(part_id, who), io.BytesIO()
+    part = get_part(part_id, who)
     lines = ([show_value(name, data.get(name)) for name in FIELDS] for data in rows.list_data(part))
-    write_xlsx(file, [header(name) for name in FIELDS], lines, title="Часть района")
-    file.seek(0)
-    return send_file(file, XLSX_TYPE, as_attachment=True, download_name=f"chast-{part.id}.xlsx")
+    headers = [header(name) for name in FIELDS]
+    return send_table("xlsx", f"chast-{part.id}", headers, lines, title="Часть района")
 
 
 def _edit(who: Who, part: CollectionPart, row: CollectionRow | None) -> ResponseReturnValue:

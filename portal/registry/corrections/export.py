@@ -1,34 +1,29 @@
 """The queue of corrections as a table for a spreadsheet."""
 
-import io
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from flask import Response, send_file
+from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Who
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.registry.corrections.listing import Filters, corrections_of, days_waiting
 from portal.registry.corrections.models import Correction
 from portal.registry.corrections.showing import names_of, show_changes
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from portal.sheets import DEMO_MARK
 
 HEADER = (
     "Учреждение;ИНН;Субъект РФ;Муниципалитет;Что изменилось;Было → стало;Документ;Дата документа;"
-    "С какого дня;Состояние;Предложил;Когда;Ждёт или ждало, дней;Решил;Когда решено;Причина;Учебные данные"
+    "С какого дня;Состояние;Предложил;Когда;Ждёт или ждало, дней;Решил;Когда решено;Причина"
 ).split(";")
 
 
-def send_export(who: Who, filters: Filters, format: str, *, now: datetime) -> Response:
+def send_export(who: Who, filters: Filters, format: str, *, now: datetime) -> ResponseReturnValue:
     """All corrections of these filters, XLSX or CSV."""
-    file = io.BytesIO()
-    if format == "csv":
-        write_csv(file, HEADER, _rows(who, filters, now))
-    else:
-        write_xlsx(file, HEADER, _rows(who, filters, now), title="Исправления")
-    file.seek(0)
-    kind = CSV_TYPE if format == "csv" else XLSX_TYPE
-    return send_file(file, kind, as_attachment=True, download_name=f"ispravleniya-{now:%Y-%m-%d}.{format}")
+    name = f"ispravleniya-{now:%Y-%m-%d}"
+    rows = _rows(who, filters, now)
+    return send_table(format, name, HEADER, rows, title="Исправления", marks_demo=True)
 
 
 def _rows(who: Who, filters: Filters, now: datetime) -> Iterator[list[str]]:
@@ -58,7 +53,7 @@ def _cells(row: Correction, names: dict[int, str], now: datetime) -> list[str]:
         row.decider.name if row.decider else "",
         _day(row.decided_at),
         row.reason,
-        "учебные данные" if organization.is_demo else "",
+        DEMO_MARK if organization.is_demo else "",
     ]
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from portal import audit
 from portal.extensions import db
-from portal.registry.figures.files import read_lines, write_figures
+from portal.registry.figures.files import make_table, read_lines
 from portal.registry.figures.services import judge, write
 from portal.registry.figures.slides import load_slides
+from portal.sheets import write_table
 
 
 def import_file(path: Path, dry_run: bool = False) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def export_file(path: Path) -> int:
     """Write every figure in the same form, XLSX or CSV by the name; how many."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        return write_figures(file, is_csv=path.suffix.lower() == ".csv")
+        return write_table(file, *make_table(), is_csv=path.suffix.lower() == ".csv", title="Показатели")
 
 
 def import_slides() -> int:

@@ -1,8 +1,7 @@
 """The file of figures: read with its headers, written so that it is read back unchanged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
@@ -13,11 +12,10 @@ from portal.registry.figures.models import Figure
 from portal.registry.figures.numbers import WORDS_AT_WORK, show_decimal
 from portal.registry.figures.rows import COLUMNS, INDICATOR, NOTE, OPTIONAL, TERRITORY, VALUE
 from portal.registry.folding import words_of
-from portal.sheets import SheetError, open_sheet, write_csv, write_xlsx
+from portal.sheets import DEMO_HEADER, DEMO_MARK, SheetError, open_sheet
 
 MOST_ROWS = 5_000
 LOOK_AT = 10
-DEMO_HEADER = "Учебные данные"
 SYNONYMS = {
     "регион": TERRITORY,
     "муниципалитет": TERRITORY,
@@ -74,28 +72,17 @@ def _recognise(cells: list[str]) -> dict[int, str]:
     return found
 
 
-def write_figures(
-    target: IO[bytes],
-    *,
-    is_csv: bool,
-    conditions: Sequence[ColumnElement[bool]] = (),
-) -> int:
-    """Write the figures that meet the conditions; how many. Notes and demo rows get their columns."""
+def make_table(conditions: Sequence[ColumnElement[bool]] = ()) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the figures that meet the conditions; notes and demo rows get their columns."""
     query = select(Figure).where(true(), *conditions).options(joinedload(Figure.sphere))
     figures = db.session.scalars(query.order_by(Figure.on_date.desc(), Figure.id)).all()
     has_notes, has_demo = any(one.note for one in figures), any(one.is_demo for one in figures)
     header = [*COLUMNS, *([NOTE] if has_notes else []), *([DEMO_HEADER] if has_demo else [])]
-
-    def rows() -> Iterator[list[str]]:
-        for one in figures:
-            extra = [one.note] if has_notes else []
-            yield [*_cells(one), *extra, *([DEMO_HEADER.lower() if one.is_demo else ""] if has_demo else [])]
-
-    if is_csv:
-        write_csv(target, header, rows())
-    else:
-        write_xlsx(target, header, rows(), title="Показатели")
-    return len(figures)
+    rows = []
+    for one in figures:
+        demo = DEMO_MARK if one.is_demo else ""
+        rows.append([*_cells(one), *([one.note] if has_notes else []), *([demo] if has_demo else [])])
+    return header, rows
 
 
 def _cells(one: Figure) -> list[str]:

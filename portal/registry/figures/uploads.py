@@ -1,22 +1,22 @@
 """Uploads of figures on the screen: a file, the look at its rows, the writing."""
 
-import io
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from portal.accounts.policy import Action, Who, requires
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.registry.figures import services
 from portal.registry.figures.files import Line, read_lines
 from portal.registry.figures.forms import FiguresForm
 from portal.registry.figures.models import UploadState
 from portal.registry.figures.rows import COLUMNS
-from portal.sheets import XLSX_TYPE, SheetError, write_xlsx
+from portal.sheets import SheetError
 
 bp = Blueprint("figure_uploads", __name__, url_prefix="/figures/uploads")
 
@@ -99,10 +99,7 @@ def cancel_upload(who: Who, upload_id: int) -> ResponseReturnValue:
 @requires(Action.IMPORT_FIGURES)
 def download_form(who: Who) -> ResponseReturnValue:
     """The empty form."""
-    file = io.BytesIO()
-    write_xlsx(file, COLUMNS, [], title="Показатели")
-    file.seek(0)
-    return send_file(file, XLSX_TYPE, as_attachment=True, download_name="forma-pokazateley.xlsx")
+    return send_table("xlsx", "forma-pokazateley", COLUMNS, [], title="Показатели")
 
 
 def _render_list(who: Who, form: FiguresForm) -> str:

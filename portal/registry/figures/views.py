@@ -1,32 +1,29 @@
 """Figures on the screen: the list, one source on one page, one figure with its history, the export."""
 
-import io
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
 from portal.charts import Point, timeline
-from portal.errors import NotFound
+from portal.downloads import send_table
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.figures import listing, summary
 from portal.registry.figures.completeness import find_completeness
 from portal.registry.figures.dates import show_date
-from portal.registry.figures.files import write_figures
+from portal.registry.figures.files import make_table
 from portal.registry.figures.listing import COUNTRY, Filters
 from portal.registry.figures.models import Figure
 from portal.registry.figures.numbers import show_number
 from portal.registry.figures.reach import get_figure
 from portal.registry.territories.spheres import list_sphere_facts
-from portal.sheets import CSV_TYPE, XLSX_TYPE
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
 
 PAGING = ("page", "per_page")
 NAMES = ("q", "region", "municipality", "sphere", "indicator", "source", "since", "until")
-EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
 @bp.app_context_processor
@@ -58,13 +55,8 @@ def list_figures(who: Who) -> ResponseReturnValue:
 @requires(Action.VIEW_FIGURES)
 def export_figures(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list in the form of the import."""
-    if format not in EXPORTS:
-        raise NotFound
-    file = io.BytesIO()
-    write_figures(file, is_csv=format == "csv", conditions=listing.conditions_of(who, read_filters()))
-    file.seek(0)
-    name = f"pokazateli-{datetime.now(UTC):%Y-%m-%d}.{format}"
-    return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
+    header, rows = make_table(listing.conditions_of(who, read_filters()))
+    return send_table(format, f"pokazateli-{datetime.now(UTC):%Y-%m-%d}", header, rows, title="Показатели")
 
 
 @bp.get("/<int:figure_id>")

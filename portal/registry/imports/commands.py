@@ -6,10 +6,10 @@ from typing import Any
 
 from portal.extensions import db
 from portal.registry.imports import jobs, services
-from portal.registry.imports.export import write_export
+from portal.registry.imports.export import make_table
 from portal.registry.imports.models import ImportState, RegistryImport
 from portal.registry.organizations.closing import is_working
-from portal.sheets import SheetError
+from portal.sheets import SheetError, write_table
 
 TRIES = 3
 
@@ -43,7 +43,9 @@ def export_file(path: Path) -> int:
     """Write all that work in the same form, XLSX or CSV by the name; how many organizations."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        return write_export(file, is_csv=path.suffix.lower() == ".csv", conditions=[is_working()])
+        return write_table(
+            file, *make_table([is_working()]), is_csv=path.suffix.lower() == ".csv", title="Реестр"
+        )
 
 
 def _upload(path: Path) -> RegistryImport:

@@ -1,7 +1,7 @@
 """The registry in the ЦУР's form: what goes out comes back unchanged."""
 
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 
@@ -11,37 +11,20 @@ from portal.registry.imports.showing import show_field
 from portal.registry.imports.snapshots import read_snapshots
 from portal.registry.organizations.models import Organization
 from portal.registry.territories.services import make_gazetteer
-from portal.sheets import write_csv, write_xlsx
+from portal.sheets import DEMO_HEADER, DEMO_MARK
 
 PORTION = 1_000
-DEMO_HEADER = "Учебные данные"
 
 
-def write_export(
-    target: IO[bytes],
-    *,
-    is_csv: bool,
-    conditions: Sequence[ColumnElement[bool]] = (),
-    order: Sequence[ColumnElement[Any]] = (),
-) -> int:
-    """Write organizations that meet the conditions; how many there were. Demo data says what it is."""
+def make_table(
+    conditions: Sequence[ColumnElement[bool]] = (), order: Sequence[ColumnElement[Any]] = ()
+) -> tuple[list[str], Iterator[list[str]]]:
+    """Header and rows of the organizations that meet the conditions. Demo data says what it is."""
     has_demo = bool(
         db.session.scalar(select(Organization.id).where(Organization.is_demo, *conditions).limit(1))
     )
     header = [column.header for column in form_columns()] + ([DEMO_HEADER] if has_demo else [])
-    count = 0
-
-    def rows() -> Iterator[list[str]]:
-        nonlocal count
-        for row in list_form_rows(conditions, order):
-            count += 1
-            yield row if has_demo else row[:-1]
-
-    if is_csv:
-        write_csv(target, header, rows())
-    else:
-        write_xlsx(target, header, rows(), title="Реестр")
-    return count
+    return header, (row if has_demo else row[:-1] for row in list_form_rows(conditions, order))
 
 
 def list_form_rows(
@@ -59,6 +42,4 @@ def list_form_rows(
             data = snapshots[organization_id]
             place = places.get(data["municipality_id"])
             data["municipality"] = place.full_name if place else ""
-            yield [show_field(name, data) for name in fields] + [
-                DEMO_HEADER.lower() if data["is_demo"] else ""
-            ]
+            yield [show_field(name, data) for name in fields] + [DEMO_MARK if data["is_demo"] else ""]

@@ -1,12 +1,12 @@
 """Imports on the screen: upload, progress, preview, apply, rejected rows."""
 
-import io
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.paging import MOST_PAGES, read_number
 from portal.queue import enqueue
@@ -15,7 +15,6 @@ from portal.registry.imports.form import form_columns, header_of
 from portal.registry.imports.forms import UploadForm
 from portal.registry.imports.models import RegistryImport, RowOutcome
 from portal.registry.imports.showing import show_value
-from portal.sheets import XLSX_TYPE, write_xlsx
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -113,20 +112,16 @@ def download_rejected(who: Who, import_id: int) -> ResponseReturnValue:
     rejected = services.list_rejected(import_id)
     width = len(row.headers)
     lines = ([*cells[:width], *[""] * (width - len(cells)), reason] for _, reason, cells in rejected)
-    file = io.BytesIO()
-    write_xlsx(file, [*row.headers, "Причина отказа"], lines, title="Отклонённые строки")
-    file.seek(0)
-    return send_file(file, XLSX_TYPE, as_attachment=True, download_name=f"otkloneno-{import_id}.xlsx")
+    header = [*row.headers, "Причина отказа"]
+    return send_table("xlsx", f"otkloneno-{import_id}", header, lines, title="Отклонённые строки")
 
 
 @bp.get("/form.xlsx")
 @requires(Action.IMPORT_REGISTRY)
 def download_form(who: Who) -> ResponseReturnValue:
     """The empty form."""
-    file = io.BytesIO()
-    write_xlsx(file, [column.header for column in form_columns()], [], title="Реестр")
-    file.seek(0)
-    return send_file(file, XLSX_TYPE, as_attachment=True, download_name="forma-reestra.xlsx")
+    header = [column.header for column in form_columns()]
+    return send_table("xlsx", "forma-reestra", header, [], title="Реестр")
 
 
 def _counts(row: RegistryImport) -> dict[RowOutcome, int]:

@@ -8,16 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from portal import audit
 from portal.accounts.policy import Action, Who, requires
-from portal.errors import NotFound
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.registry.invitations import listing, services, slips
 from portal.registry.invitations.reading import HEADERS
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from portal.sheets import DEMO_MARK
 from portal.typography import moment
 
 bp = Blueprint("invitation_papers", __name__, url_prefix="/invitations")
 
-FILES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 COLUMNS = ("ФИО", "Телефон", "E-mail", "Учреждение", "Роль", "Состояние", "Причина", "Последний вход")
 
 
@@ -41,29 +40,16 @@ def print_slips(who: Who, batch_id: int) -> ResponseReturnValue:
 def export_batch(who: Who, batch_id: int, format: str) -> ResponseReturnValue:
     """The items of a tab as a table; links are in no export."""
     batch, tab = services.get_batch(batch_id, who), request.args.get("tab", "")
-    if format not in FILES:
-        raise NotFound
-    rows = listing.list_lines(batch, tab if tab in listing.TABS else "issued")
-    has_demo = any(item.user is not None and item.user.is_demo for item, *_ in rows)
-    lines = [_cells(line) + (["учебные данные"] if has_demo else []) for line in rows]
-    header, file = [*COLUMNS, *(["Учебные данные"] if has_demo else [])], io.BytesIO()
-    if format == "csv":
-        write_csv(file, header, lines)
-    else:
-        write_xlsx(file, header, lines, title="Приглашения")
-    file.seek(0)
-    name = f"priglasheniya-{batch.id}.{format}"
-    return send_file(file, FILES[format], as_attachment=True, download_name=name)
+    lines = map(_cells, listing.list_lines(batch, tab if tab in listing.TABS else "issued"))
+    name = f"priglasheniya-{batch.id}"
+    return send_table(format, name, COLUMNS, lines, title="Приглашения", marks_demo=True)
 
 
 @bp.get("/form.xlsx")
 @requires(Action.ISSUE_INVITES)
 def download_form(who: Who) -> ResponseReturnValue:
     """The empty form of a list of people."""
-    file = io.BytesIO()
-    write_xlsx(file, HEADERS, [], title="Приглашения")
-    file.seek(0)
-    return send_file(file, XLSX_TYPE, as_attachment=True, download_name="forma-priglasheniy.xlsx")
+    return send_table("xlsx", "forma-priglasheniy", HEADERS, [], title="Приглашения")
 
 
 def _cells(line: listing.Line) -> list[str]:
@@ -82,4 +68,5 @@ def _cells(line: listing.Line) -> list[str]:
         state,
         item.reason,
         came_at,
+        DEMO_MARK if item.user is not None and item.user.is_demo else "",
     ]

@@ -1,20 +1,19 @@
 """The list of organizations, its export, the editing of a card; the card itself stands above, in cabinet."""
 
-import io
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
 
 from portal.accounts.policy import Action, Who, requires
-from portal.errors import NotFound
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.forms import choice
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.figures.completeness import find_completeness
-from portal.registry.imports.export import write_export
+from portal.registry.imports.export import make_table
 from portal.registry.organizations import closing, creating, listing, services
 from portal.registry.organizations.changing import Unfit
 from portal.registry.organizations.forms import NewOrganizationForm, OrganizationForm
@@ -22,12 +21,10 @@ from portal.registry.organizations.listing import Filters
 from portal.registry.organizations.models import Organization, OrgLevel, OrgType
 from portal.registry.territories.services import list_municipalities
 from portal.registry.territories.spheres import list_sphere_facts
-from portal.sheets import CSV_TYPE, XLSX_TYPE
 
 bp = Blueprint("organizations", __name__)
 
 PAGING = ("page", "per_page")
-EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
 @bp.get("/organizations")
@@ -52,15 +49,9 @@ def list_organizations(who: Who) -> ResponseReturnValue:
 @requires(Action.EXPORT_REGISTRY)
 def export_organizations(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list in the form of the ЦУР, to be opened in a spreadsheet or imported back."""
-    if format not in EXPORTS:
-        raise NotFound
     filters = read_filters()
-    file = io.BytesIO()
-    conditions, order = listing.conditions_of(who, filters), listing.order_of(filters)
-    write_export(file, is_csv=format == "csv", conditions=conditions, order=order)
-    file.seek(0)
-    name = f"uchrezhdeniya-{datetime.now(UTC):%Y-%m-%d}.{format}"
-    return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
+    header, rows = make_table(listing.conditions_of(who, filters), listing.order_of(filters))
+    return send_table(format, f"uchrezhdeniya-{datetime.now(UTC):%Y-%m-%d}", header, rows, title="Реестр")
 
 
 @bp.route("/organizations/new", methods=["GET", "POST"])

@@ -1,27 +1,24 @@
 """People of a territory: the list with its filters and export, one person, a new link, dismissal."""
 
-import io
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.links import invite_address
 from portal.accounts.models import Role, User
 from portal.accounts.policy import Action, Who, requires
-from portal.errors import Forbidden, NotFound
+from portal.downloads import send_table
+from portal.errors import Forbidden
 from portal.extensions import db
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.people import dismissal, listing, persons
 from portal.registry.people.listing import Filters
 from portal.registry.people.places import name_places
-from portal.registry.people.showing import COLUMNS, DEEDS, DEMO_HEADER, cells_of, roles_in_words
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from portal.registry.people.showing import COLUMNS, DEEDS, cells_of, roles_in_words
 
 bp = Blueprint("persons", __name__, url_prefix="/people")
 bp.app_template_global()(roles_in_words)
-
-FILES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
 @bp.get("")
@@ -44,19 +41,9 @@ def list_persons(who: Who) -> ResponseReturnValue:
 @requires(Action.VIEW_PEOPLE)
 def export_persons(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list as a table."""
-    if format not in FILES:
-        raise NotFound
-    people = list(listing.walk_people(who, _read_filters()))
-    has_demo = any(person.user.is_demo for person in people)
-    header, file = [*COLUMNS, *([DEMO_HEADER] if has_demo else [])], io.BytesIO()
-    rows = (cells_of(person)[: len(header)] for person in people)
-    if format == "csv":
-        write_csv(file, header, rows)
-    else:
-        write_xlsx(file, header, rows, title="Люди")
-    file.seek(0)
-    name = f"lyudi-{datetime.now(UTC):%Y-%m-%d}.{format}"
-    return send_file(file, FILES[format], as_attachment=True, download_name=name)
+    rows = map(cells_of, listing.walk_people(who, _read_filters()))
+    name = f"lyudi-{datetime.now(UTC):%Y-%m-%d}"
+    return send_table(format, name, COLUMNS, rows, title="Люди", marks_demo=True)
 
 
 @bp.get("/<int:person_id>")

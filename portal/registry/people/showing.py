@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from portal.accounts.models import Grant
 from portal.registry.people.listing import Person
 from portal.registry.people.places import name_places
+from portal.sheets import DEMO_MARK
 from portal.typography import moment, phone
 
 COLUMNS = ("ФИО", "Телефон", "E-mail", "Почта", "Роли", "Последний вход", "Просит о помощи")
-DEMO_HEADER = "Учебные данные"
 DEEDS = {
     "user.created": "заведена учётная запись",
     "user.signed_in": "вход",
@@ -56,5 +56,5 @@ def cells_of(person: Person) -> list[str]:
         "; ".join(roles),
         came_at or ("пароль задан" if user.password_hash else "не входил"),
         "да" if person.asks else "",
-        "учебные данные" if user.is_demo else "",
+        DEMO_MARK if user.is_demo else "",
     ]

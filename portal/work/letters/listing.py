@@ -15,6 +15,7 @@ from portal.registry.folding import words_of
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import districts_within, visible
 from portal.registry.territories.models import Municipality
+from portal.sheets import DEMO_MARK
 from portal.typography import rudate
 from portal.work.letters.mending import FAILED, did_fail
 from portal.work.letters.models import Letter, Mailing, MailingState
@@ -86,7 +87,7 @@ def list_mailing_rows(who: Who, filters: Filters) -> Iterator[list[str]]:
         author = row.author.name if row.author else ""
         due = rudate(row.due) if row.due else ""
         cells = [row.title, row.subject, row.number_prefix, due, row.state.label, str(row.total), author]
-        yield [*cells, f"{row.created_at:%d.%m.%Y}", "учебные данные" if row.is_demo else ""]
+        yield [*cells, f"{row.created_at:%d.%m.%Y}", DEMO_MARK if row.is_demo else ""]
 
 
 def _letters(mailing_id: int, fate: Fate) -> Select[Any]:
@@ -131,7 +132,7 @@ def list_letter_rows(mailing: Mailing, fate: Fate) -> Iterator[list[str]]:
     for row in db.session.execute(_letters(mailing.id, fate).order_by(Letter.place)):
         one: Letter = row.Letter
         cells = [one.number, one.to_place, one.to_name, one.to_post, one.to_email, fate_of(row)]
-        yield [*cells, "учебные данные" if mailing.is_demo else ""]
+        yield [*cells, DEMO_MARK if mailing.is_demo else ""]
 
 
 def list_printed(mailing_id: int, fate: Fate, *, part: int, size: int) -> Sequence[Letter]:

@@ -1,17 +1,16 @@
 """Letters themselves: one on the screen and as PDF, all of a mailing for the printer, the lists as files."""
 
 import io
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
+from portal.downloads import send_table
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.paging import MOST_PAGES, read_number
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from portal.work.letters import listing
 from portal.work.letters.listing import Fate
 from portal.work.letters.paper import make_letters
@@ -25,7 +24,6 @@ PRINTED = 200
 
 MAILINGS = ("Рассылка", "Тема", "Начало номера", "Срок", "Состояние", "Писем", "Автор", "Создана")
 LETTERS = ("Номер", "Кому", "Ответственный", "Должность", "E-mail", "Что с письмом")
-EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
 @bp.get("/sheets/<int:letter_id>")
@@ -65,7 +63,8 @@ def print_mailing(who: Who, mailing_id: int) -> ResponseReturnValue:
 def export_letters(who: Who, mailing_id: int, format: str) -> ResponseReturnValue:
     """Letters of a tab with what became of each."""
     row = get_mailing(mailing_id, who)
-    return _send_table(format, LETTERS, listing.list_letter_rows(row, _fate()), f"pisma-{row.id}")
+    rows = listing.list_letter_rows(row, _fate())
+    return send_table(format, f"pisma-{row.id}", LETTERS, rows, title="Письма", marks_demo=True)
 
 
 @bp.get("/export.<format>")
@@ -73,7 +72,8 @@ def export_letters(who: Who, mailing_id: int, format: str) -> ResponseReturnValu
 def export_mailings(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list of mailings."""
     rows = listing.list_mailing_rows(who, read_filters())
-    return _send_table(format, MAILINGS, rows, f"rassylki-{datetime.now(UTC):%Y-%m-%d}")
+    name = f"rassylki-{datetime.now(UTC):%Y-%m-%d}"
+    return send_table(format, name, MAILINGS, rows, title="Письма", marks_demo=True)
 
 
 def _fate() -> Fate:
@@ -82,22 +82,3 @@ def _fate() -> Fate:
 
 def _send_pdf(content: bytes, name: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(content), "application/pdf", download_name=name)
-
-
-def _send_table(
-    format: str, header: Sequence[str], rows: Iterable[list[str]], name: str
-) -> ResponseReturnValue:
-    """A table as a file; the column about demo data stands only where there is any."""
-    if format not in EXPORTS:
-        raise NotFound
-    found = list(rows)
-    has_demo = any(row[-1] for row in found)
-    cells = found if has_demo else [row[:-1] for row in found]
-    titles = [*header, "Учебные данные"] if has_demo else list(header)
-    file = io.BytesIO()
-    if format == "csv":
-        write_csv(file, titles, cells)
-    else:
-        write_xlsx(file, titles, cells, title="Письма")
-    file.seek(0)
-    return send_file(file, EXPORTS[format], as_attachment=True, download_name=f"{name}.{format}")

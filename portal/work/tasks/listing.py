@@ -14,6 +14,7 @@ from portal.extensions import Labelled, db
 from portal.registry.folding import words_of
 from portal.registry.organizations.models import Organization
 from portal.registry.territories.models import Municipality, Region
+from portal.sheets import DEMO_MARK
 from portal.work.tasks.lateness import days_late, is_late
 from portal.work.tasks.models import Task, TaskKind, TaskState
 from portal.work.tasks.questions import topic_titles
@@ -35,7 +36,6 @@ HEADER = (
     "Возвратов",
     "Создана",
 )
-DEMO_HEADER = "Учебные данные"
 
 
 class Tab(Labelled):
@@ -184,7 +184,7 @@ def _cells(row: Row[Any], now: datetime) -> list[str]:
         str(late) if late else "",
         str(task.rounds) if task.rounds else "",
         _day(task.created_at.date()),
-        "да" if row.is_demo else "",
+        DEMO_MARK if row.is_demo else "",
     ]
 
 

@@ -1,7 +1,5 @@
 """Tasks: the list, its export, one task with its dialogue."""
 
-import io
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -9,12 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
-from portal.errors import Conflict, NotFound
+from portal.downloads import send_table
+from portal.errors import Conflict
 from portal.extensions import db
 from portal.media import MediaError, MediaFile, path_of
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.organizations.listing import list_seen_regions
-from portal.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from portal.work.tasks import listing, services
 from portal.work.tasks.forms import DueForm, MessageForm
 from portal.work.tasks.lateness import days_late, today_of
@@ -27,7 +25,6 @@ from portal.work.tasks.telling import tell_due, tell_moved, tell_said
 
 bp = Blueprint("tasks", __name__)
 PAGING = ("page", "per_page")
-EXPORTS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
 @bp.get("/tasks")
@@ -59,18 +56,9 @@ def list_tasks(who: Who) -> ResponseReturnValue:
 @requires(Action.VIEW_TASK)
 def export_tasks(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list as a table."""
-    if format not in EXPORTS:
-        raise NotFound
     now = datetime.now(UTC)
-    rows = list(listing.list_export_rows(who, read_filters(who), now))
-    header: Sequence[str] = (*listing.HEADER, listing.DEMO_HEADER)
-    if not any(row[-1] for row in rows):
-        header, rows = header[:-1], [row[:-1] for row in rows]
-    file = io.BytesIO()
-    write_csv(file, header, rows) if format == "csv" else write_xlsx(file, header, rows, title="Задачи")
-    file.seek(0)
-    name = f"zadachi-{now:%Y-%m-%d}.{format}"
-    return send_file(file, EXPORTS[format], as_attachment=True, download_name=name)
+    rows, name = listing.list_export_rows(who, read_filters(who), now), f"zadachi-{now:%Y-%m-%d}"
+    return send_table(format, name, listing.HEADER, rows, title="Задачи", marks_demo=True)
 
 
 @bp.get("/tasks/<int:task_id>")
