@@ -102,6 +102,7 @@ def rollback(slug: str, release: int | None, as_json: bool) -> None:
             raise Failure(str(error)) from error
         db.session.commit()
         releases.go_online(site, current_app.config["SITES_DIR"])
+        db.session.commit()
         answer = describe(site, returned)
     if as_json:
         print_json(answer)

@@ -275,6 +275,7 @@ def roll(app: Flask, site: Site, release_id: int | None) -> Release:
     release = services.rollback(fresh, release_id, author_id=None, sites_dir=folder, now=now)
     db.session.commit()
     services.go_online(fresh, folder)
+    db.session.commit()
     return release
 
 

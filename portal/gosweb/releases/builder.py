@@ -11,6 +11,7 @@ from pathlib import Path
 from portal.gosweb.releases import feeds
 from portal.gosweb.releases.files import (
     current_release,
+    drop_drafts,
     link_file,
     link_upload,
     prune,
@@ -78,6 +79,7 @@ def build(
             settle(draft, release_folder(root, release_id))
         switch_to(root, release_id)
         prune(root)
+        drop_drafts(root)
     except Refused as refusal:
         return Built(reason=str(refusal), has_drifted=isinstance(refusal, Drifted))
     except OSError as error:

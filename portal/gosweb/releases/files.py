@@ -90,14 +90,20 @@ def settle(draft: Path, target: Path) -> None:
 
 
 def prune(root: Path, keep: int = KEEP) -> None:
-    """Remove old releases and what half-done builds left, except the live one."""
+    """Remove old releases, except the live one; drafts may be of somebody at work."""
     live = current_release(root)
     folders = list((root / "releases").iterdir())
     numbers = sorted((int(folder.name) for folder in folders if folder.name.isdecimal()), reverse=True)
     kept = {str(number) for number in numbers[:keep]} | {str(live)}
     for folder in folders:
-        if folder.name not in kept:
+        if folder.name not in kept and not folder.name.startswith("."):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def drop_drafts(root: Path) -> None:
+    """Remove what half-done builds and returns left; only a build may, for it alone works on the site."""
+    for draft in (root / "releases").glob(".*"):
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:

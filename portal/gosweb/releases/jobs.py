@@ -28,6 +28,8 @@ def publish(release_id: int) -> None:
         built = _build(release)
     services.finish_release(release, built, now=datetime.now(UTC))
     db.session.commit()
+    services.go_online(release.site, current_app.config["SITES_DIR"])  # a return may have been shown late
+    db.session.commit()
 
 
 def _build(release: Release) -> Built:

@@ -13,7 +13,13 @@ from portal.config import LEASES
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.gosweb.releases.builder import Built
-from portal.gosweb.releases.files import copy_release, prune, release_folder, switch_to
+from portal.gosweb.releases.files import (
+    copy_release,
+    current_release,
+    prune,
+    release_folder,
+    switch_to,
+)
 from portal.gosweb.releases.models import OPEN, Release, ReleaseState
 from portal.gosweb.sites.models import Site
 from portal.gosweb.sites.services import hold
@@ -131,11 +137,15 @@ def rollback(
 
 
 def go_online(site: Site, sites_dir: Path) -> None:
-    """Show visitors the release that the database calls live; before its commit they must not see it."""
-    root = sites_dir / site.slug
-    db.session.refresh(site, ["live_release_id"])
-    if site.live_release_id is not None:
-        switch_to(root, site.live_release_id)
+    """Show visitors the release that the database calls live; before its commit they must not see it.
+
+    Holds the site, so the last to come shows the last word, and nobody copies what is removed here; commit.
+    """
+    hold(site)
+    root, live = sites_dir / site.slug, site.live_release_id
+    is_whole = live is not None and release_folder(root, live).is_dir()
+    if live is not None and is_whole and current_release(root) != live:
+        switch_to(root, live)
         prune(root)
 
 

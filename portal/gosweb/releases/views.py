@@ -57,6 +57,7 @@ def roll_back(who: Who, release_id: int) -> ResponseReturnValue:
     services.rollback(site, release_id, author_id=who.user.id, sites_dir=folder, now=datetime.now(UTC))
     db.session.commit()
     services.go_online(site, folder)
+    db.session.commit()
     flash(f"На сайте снова выпуск № {release_id}. Черновики разделов остались как были.", "ok")
     return redirect(url_for(".list_releases", slug=site.slug), 303)
 
