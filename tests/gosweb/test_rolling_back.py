@@ -1,4 +1,4 @@
-"""Returns to an older release beside other work on the same site: nobody's files vanish, the last word holds."""
+"""Returns to an older release beside other work on the same site: no file vanishes, the last word holds."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
