@@ -21,8 +21,10 @@ from portal.backup.restoring import restore
 from portal.backup.rows import fingerprint, lines_of, reflect
 from portal.backup.saving import save
 from portal.extensions import Model, db
+from portal.mail.services import post
 from portal.registry.territories.models import Municipality, MunicipalityType
 from tests.conftest import make_app
+from tests.registry.figuring import load, save_csv
 from tests.runtime.portals import ROOT, environment, run_command
 
 
@@ -54,6 +56,13 @@ def fill(app: Flask) -> None:
     (app.config["MEDIA_DIR"] / "incoming").mkdir()
     (app.config["MEDIA_DIR"] / "incoming" / "half").write_bytes(b"x")
     (app.config["DATA_DIR"] / "secret.key").write_text("ключ")
+    load(save_csv(app.config["DATA_DIR"] / "a.csv", {"Значение": "38,5 тыс.", "Из скольких": ""}))
+    letter = app.config["DATA_DIR"] / "mail" / "letters" / "1.pdf"
+    letter.parent.mkdir(parents=True)
+    letter.write_bytes(b"%PDF-1.7")
+    attached = {"subject": "Письмо", "text": "Добрый день", "attachments": ["letters/1.pdf"]}
+    post(key="letter:1", to="a@example.ru", now=datetime.now(UTC), **attached)
+    db.session.commit()
 
 
 def state_of(app: Flask) -> dict[str, object]:
@@ -61,9 +70,9 @@ def state_of(app: Flask) -> dict[str, object]:
     with app.app_context(), db.engine.connect() as connection:
         rows = {table.name: fingerprint(lines_of(connection, table)) for table in reflect(connection)}
     files: dict[str, object] = {}
-    for root in (app.config["SITES_DIR"], app.config["MEDIA_DIR"]):
-        for path in list_files(root):
-            name = f"{root.name}/{path.relative_to(root)}"
+    for root in ("sites", "media", "mail"):
+        for path in list_files(app.config["DATA_DIR"] / root):
+            name = f"{root}/{path.relative_to(app.config['DATA_DIR'] / root)}"
             files[name] = os.readlink(path) if path.is_symlink() else path.read_bytes()
     return {"rows": rows, "files": files, "key": (app.config["DATA_DIR"] / "secret.key").read_text()}
 
@@ -97,6 +106,7 @@ def test_restored_portal_has_the_same_rows_files_and_key(
         db.engine.dispose()
     assert state_of(other) == state_of(app)
     assert "media/incoming/half" not in state_of(other)["files"]
+    assert "mail/letters/1.pdf" in state_of(other)["files"]
 
 
 def test_file_under_several_names_is_copied_once(app: Flask, saved: Path) -> None:

@@ -12,7 +12,6 @@ from portal.backup.files import FileFact, sum_of
 NAME = "manifest.json"
 FORMAT = 1
 KEY = "keys/secret.key"
-FOLDERS = ("media", "sites", "uploads")
 
 
 @dataclass(frozen=True)

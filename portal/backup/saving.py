@@ -1,4 +1,4 @@
-"""`portal backup`: database, media, sites, uploads and key, taken beside a working portal."""
+"""`portal backup`: database, media, sites, uploads, mail and key, taken beside a working portal."""
 
 import errno
 import os
@@ -27,6 +27,7 @@ def folders_of(config: dict[str, Any]) -> dict[str, Path]:
         "media": config["MEDIA_DIR"],
         "sites": config["SITES_DIR"],
         "uploads": config["DATA_DIR"] / "uploads",
+        "mail": config["DATA_DIR"] / "mail",  # attachments of letters on their way out
     }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import Role
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.mail.jobs import mail_folder
 from portal.mail.models import Mail, MailState
 from portal.queue import enqueue, get_queue
 from portal.registry.organizations.models import Organization
@@ -62,7 +63,7 @@ def test_letters_are_written_numbered_and_handed_to_the_mail(app: Flask) -> None
         "О сайте: Школа № 1",
     )
     assert "Уважаемая Мария Петровна" in first.text and "**" not in first.text
-    assert (jobs.mail_folder() / first.attachments[0]).read_bytes().startswith(b"%PDF")
+    assert (mail_folder() / first.attachments[0]).read_bytes().startswith(b"%PDF")
 
 
 def test_interrupted_between_any_two_commits_it_is_finished_without_doubles(
@@ -337,4 +338,4 @@ def test_recipient_with_an_account_is_told_on_the_portal_once(app: Flask) -> Non
 def test_files_of_letters_are_whole(app: Flask, tmp_path: Path) -> None:
     make_school()
     row = send(make_mailing(curator()))
-    assert [path.suffix for path in (jobs.mail_folder() / "letters" / str(row.id)).iterdir()] == [".pdf"]
+    assert [path.suffix for path in (mail_folder() / "letters" / str(row.id)).iterdir()] == [".pdf"]

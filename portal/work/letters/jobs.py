@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from typst import TypstError
 from portal.accounts.models import User
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
+from portal.mail.jobs import mail_folder
 from portal.mail.services import post
 from portal.queue import enqueue
 from portal.work.letters import services
@@ -24,11 +24,6 @@ from portal.work.letters.services import Unsendable
 from portal.work.letters.writing import plan, today_of, write
 
 PORTION = 50
-
-
-def mail_folder() -> Path:
-    """Where attachments of the mail lie."""
-    return Path(current_app.config["DATA_DIR"]) / "mail"
 
 
 def portal_address() -> str:
