@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from email.errors import MessageError
 from functools import partial
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def _deliver(line: Line, mail: Mail, sender: str) -> tuple[Outcome | None, bool]
     try:
         content = build_message(mail, sender=sender, folder=mail_folder(), now=datetime.now(UTC))
         to, begin = envelope_address(mail.to_address), partial(_begin, mail)
-    except (Unsendable, ValueError) as error:
+    except (Unsendable, ValueError, MessageError) as error:  # one strange row stops nobody else's
         return Outcome(MailState.FAILED, str(error)), True
     try:
         return _try(line, sender, to, content, begin), True

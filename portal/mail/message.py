@@ -24,6 +24,8 @@ def envelope_address(text: str) -> str:
     if not ADDRESS.fullmatch(text) or len(text) > 254:
         raise Unsendable(f"«{text[:100]}» — не адрес электронной почты.")
     local, _, domain = text.rpartition("@")
+    if domain.endswith("."):
+        raise Unsendable(f"«{text}»: лишняя точка в конце адреса.")
     if not local.isascii():
         raise Unsendable(f"«{text}»: имя ящика не латиницей, такие адреса почтовый сервер не примет.")
     try:
@@ -48,8 +50,11 @@ def build_message(mail: Mail, *, sender: str, folder: Path, now: datetime) -> by
 
 
 def _line(text: str) -> str:
-    """One line without anything that could begin another header."""
-    return CONTROLS.sub(" ", text).strip()[:500]
+    """One line without anything that could begin another header.
+
+    «=?utf-8?q?=0A?=» is a line end to the library, which decodes what was typed: its beginning is split.
+    """
+    return CONTROLS.sub(" ", text).replace("=?", "= ?").strip()[:500]
 
 
 def _attach(message: EmailMessage, folder: Path, name: str) -> None:

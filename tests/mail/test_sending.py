@@ -58,18 +58,31 @@ def test_a_letter_arrives_whole_with_cyrillic_and_dots(app: Flask) -> None:
     assert box.envelopes == [(f"MAIL FROM:<{app.config['MAIL_FROM']}>", "RCPT TO:<school@example.org>")]
 
 
+ENCODED = "=?utf-8?q?x=0d=0aBcc:_all=40example.org=0d=0a=0d=0aText?= Bcc"
+
+
 @pytest.mark.parametrize(
-    "evil", ["Тема\r\nBcc: all@example.org", "Тема\nBcc: a@b.c", "Тема\x00\u2028Bcc: a@b.c"]
+    "evil",
+    ["Тема\r\nBcc: all@example.org", "Тема\nBcc: a@b.c", "Тема\x00\u2028Bcc: a@b.c", ENCODED, "=" + ENCODED],
 )
 def test_nothing_typed_becomes_a_header(app: Flask, evil: str) -> None:
     mail, box = send(app, post(subject=evil.replace("\0", " "), to_name=evil.replace("\0", " ")))
     assert mail.state is MailState.SENT
     assert box.last["Bcc"] is None and b"\nBcc:" not in box.letters[0]
+    assert box.last.get_content().strip() == "Здравствуйте!"
 
 
 @pytest.mark.parametrize(
     "address",
-    ["", "нет", "a b@example.org", "a@b.c>\r\nRCPT TO:<x@y.z", "почта@example.org", "a" * 300 + "@b.ru"],
+    [
+        "",
+        "нет",
+        "a b@example.org",
+        "a@b.c>\r\nRCPT TO:<x@y.z",
+        "почта@example.org",
+        "a@b.",
+        "a" * 300 + "@b.ru",
+    ],
 )
 def test_what_is_no_address_is_told_and_never_dialled(app: Flask, address: str) -> None:
     mail, box = send(app, post(to=address))
