@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.gosweb.sections.clipboard import read_cells, write_cells
 from portal.gosweb.sections.dates import read_date
 from portal.gosweb.sections.headings import match_headings
 from portal.gosweb.sections.pasting import (
@@ -15,6 +14,7 @@ from portal.gosweb.sections.pasting import (
     replace_rows,
 )
 from portal.gosweb.standards.loader import load_standard
+from portal.sheets.clipboard import read_cells, write_cells
 
 EDU, HOME = load_standard("edu-mr9"), load_standard("home")
 UNITS = EDU.section("struct").item("units")

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.gosweb.sections.clipboard import MAX_TEXT, read_cells
 from portal.gosweb.sections.conversion import NUMBER, clean
 from portal.gosweb.sections.dates import read_date
 from portal.gosweb.sections.headings import is_header, match_headings
 from portal.gosweb.standards.kinds import Shape, shape_of
 from portal.gosweb.standards.standard import Column, Item
+from portal.sheets.clipboard import MAX_TEXT, read_cells
 
 MAX_ROWS = 5_000
 MAX_FIELDS = 15_000  # of one item in the form, or a browser and the form's own limit would give up

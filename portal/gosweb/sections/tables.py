@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from portal.gosweb.sections.clipboard import write_cells
 from portal.gosweb.sections.pasting import MAX_ROWS, PasteError, is_file
 from portal.gosweb.standards.standard import Column, Item
 from portal.sheets import SheetError, open_sheet
+from portal.sheets.clipboard import write_cells
 
 CHUNK = 1024 * 1024
 MAX_FILE = 20 * CHUNK
