@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal import audit
-from portal.errors import Conflict, NotFound
+from portal.errors import NotFound
 from portal.extensions import db
 from portal.registry.collections.fields import FIELDS
 from portal.registry.collections.matching import is_same
@@ -18,13 +18,14 @@ from portal.registry.collections.models import (
     Collection,
     CollectionPart,
     CollectionRow,
-    CollectionState,
     PartState,
     RowDecision,
 )
+from portal.registry.collections.rows import hold
 
 HAS = (PartState.SENT, PartState.ACCEPTED)
 PORTION = 1_000
+OVER = "Сбор уже принят или отменён: менять в нём ничего нельзя. Обновите страницу."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def group_by_branch(rows: Sequence[tuple[int, tuple[str, str]]]) -> list[list[in
 
 
 def get_double(collection: Collection, double_id: int) -> Double:
-    """A double as it stands now; raises NotFound."""
+    """A double as it stands now, to be settled; raises NotFound, Conflict when the collection is over."""
+    hold(collection.id, OVER)
     found = next((double for double in list_doubles(collection) if double.id == double_id), None)
     if found is None:
         raise NotFound
@@ -129,7 +131,7 @@ def merge(
     rows = {row.id: row for row in double.rows}
     if kept_id not in rows or not set(chosen.values()) <= rows.keys():
         raise NotFound
-    _check_open(collection)
+    hold(collection.id, OVER)
     kept = rows[kept_id]
     data = {name: sent(rows[chosen.get(name, kept_id)]).get(name, "") for name in FIELDS}
     kept.sent_data = dict(sent(kept))
@@ -152,7 +154,7 @@ def merge(
 
 def unmerge(collection: Collection, double: Double) -> None:
     """Put the rows of a double back as the districts sent them."""
-    _check_open(collection)
+    hold(collection.id, OVER)
     restore(double.rows)
     audit.record("collection.unmerged", f"collection:{collection.id}", rows=[row.id for row in double.rows])
 
@@ -173,9 +175,3 @@ def restore_part(part: CollectionPart) -> None:
     heads = {row.merged_into_id or row.id for row in decided}
     others = query.where(CollectionRow.id.in_(heads) | CollectionRow.merged_into_id.in_(heads))
     restore([*db.session.scalars(others)] if heads else [])
-
-
-def _check_open(collection: Collection) -> None:
-    state = select(Collection.state).where(Collection.id == collection.id).with_for_update()
-    if db.session.scalar(state) is not CollectionState.OPEN:
-        raise Conflict("Сбор уже принят или отменён: менять в нём ничего нельзя. Обновите страницу.")

@@ -14,13 +14,13 @@ from portal.registry.collections.models import (
     Collection,
     CollectionPart,
     CollectionRow,
-    CollectionState,
     PartState,
 )
-from portal.registry.collections.rows import OPEN_PARTS
+from portal.registry.collections.rows import OPEN_PARTS, hold
 from portal.registry.territories.models import Municipality
 
 SHOWN_FAULTS = 5
+MOVED = "Эта часть уже в другом состоянии или сбор закрыт. Обновите страницу."
 
 
 class NotReady(Exception):
@@ -51,15 +51,15 @@ def list_own_parts(collection_id: int, condition: Any) -> Sequence[CollectionPar
 
 
 def send_part(part: CollectionPart, *, sender_id: int, now: datetime) -> None:
-    """Hand the part to the ЦУР; raises NotReady while a row of it cannot be understood."""
-    faults = _broken_numbers(part)
+    """Hand the part to the ЦУР; raises NotReady while a row cannot be understood: then roll back."""
+    _move(part, OPEN_PARTS, PartState.SENT, now=now, sent_at=now, sender_id=sender_id, remark="")
+    faults = _broken_numbers(part)  # after the move: nobody changes a row any more
     if faults:
         shown = ", ".join(map(str, faults[:SHOWN_FAULTS]))
         more = " и другие" if len(faults) > SHOWN_FAULTS else ""
         raise NotReady(f"Сначала исправьте ошибки: строки {shown}{more}. Всё введённое сохранено.")
     if not db.session.scalar(select(func.count()).where(CollectionRow.part_id == part.id)):
         raise NotReady("В части нет ни одной строки. Внесите учреждения района, потом отправьте.")
-    _move(part, OPEN_PARTS, PartState.SENT, now=now, sent_at=now, sender_id=sender_id, remark="")
     audit.record("collection_part.sent", f"collection_part:{part.id}", collection=part.collection_id)
 
 
@@ -88,12 +88,8 @@ def _broken_numbers(part: CollectionPart) -> list[int]:
 def _move(
     part: CollectionPart, sources: Sequence[PartState], target: PartState, *, now: datetime, **values: Any
 ) -> None:
-    opened = select(Collection.id).where(Collection.state == CollectionState.OPEN)
-    moved = update(CollectionPart).where(
-        CollectionPart.id == part.id,
-        CollectionPart.state.in_(sources),
-        CollectionPart.collection_id.in_(opened),
-    )
+    hold(part.collection_id, MOVED)
+    moved = update(CollectionPart).where(CollectionPart.id == part.id, CollectionPart.state.in_(sources))
     moved = moved.values(state=target, touched_at=now, **values).returning(CollectionPart.id)
     if db.session.scalar(moved) is None:
-        raise Conflict("Эта часть уже в другом состоянии или сбор закрыт. Обновите страницу.")
+        raise Conflict(MOVED)

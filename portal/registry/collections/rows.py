@@ -44,6 +44,17 @@ def claim_part(part: CollectionPart, *, now: datetime) -> None:
         raise Conflict(SENT)
 
 
+def hold(collection_id: int, words: str = SENT) -> None:
+    """Keep the collection open till the end of our transaction; raises Conflict with words where it is over.
+
+    Parts are sent, returned and merged one after another: each sees what was done before it.
+    """
+    mine = update(Collection).where(Collection.id == collection_id, Collection.state == CollectionState.OPEN)
+    held = mine.values(title=Collection.title).returning(Collection.id)
+    if db.session.scalar(held, execution_options={"synchronize_session": False}) is None:
+        raise Conflict(words)
+
+
 def put_row(
     part: CollectionPart,
     row: CollectionRow | None,
