@@ -1,14 +1,17 @@
 """Forms of collections: opening one, a row of a part, a remark."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, Field, Form, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms import DateField, Field, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from portal.forms import PortalForm, choice
 from portal.registry.collections.fields import FIELDS, header
+from portal.registry.collections.models import CollectionRow
+from portal.registry.imports.showing import show_value
 from portal.registry.organizations.forms import CheckboxesField
 from portal.registry.organizations.models import OrgType
 from portal.registry.territories.spheres import list_sphere_facts
@@ -55,6 +58,8 @@ class CollectionForm(PortalForm):
 class RowForm(PortalForm):
     """One institution as typed; nothing is refused here, what is wrong is told beside the row."""
 
+    seen = HiddenField()  # a sum of the row as the page showed it, to notice another's edit
+
 
 def _input(name: str) -> Field:
     if name == "type":
@@ -86,8 +91,11 @@ class PasteForm(PortalForm):
 
     table = TextAreaField(
         "Строки из таблицы",
-        [Optional(), Length(max=2_000_000, message="Слишком много строк сразу: загрузите файлом")],
-        description="Выделите строки в табличном редакторе, скопируйте и вставьте сюда.",
+        [
+            DataRequired("Сначала вставьте строки, потом нажмите «Добавить строки»"),
+            Length(max=2_000_000, message="Слишком много строк сразу: загрузите файлом"),
+        ],
+        description="Выделите строки в табличном редакторе, скопируйте (Ctrl+C) и вставьте сюда (Ctrl+V).",
         render_kw={"rows": 5, "spellcheck": "false"},
     )
 
@@ -101,3 +109,20 @@ class TableForm(PortalForm):
 def typed_of(form: RowForm) -> dict[str, Any]:
     """What was typed, by field."""
     return {name: form[name].data or "" for name in FIELDS}
+
+
+def shown_of(row: CollectionRow) -> dict[str, str]:
+    """What a row says, as its form shows it."""
+    data = {name: show_value(name, value) for name, value in row.data.items()}
+    return data | {"seen": sha256(repr(sorted(data.items())).encode()).hexdigest()[:16]}
+
+
+def list_others(row: CollectionRow, form: RowForm) -> list[tuple[str, str]]:
+    """Headers and values that somebody else saved while the form was open, where they differ from it."""
+    now = shown_of(row)
+    if form.seen.data in (None, "", now["seen"]):
+        return []
+    form.seen.data = now["seen"]
+    return [
+        (header(name), now.get(name, "")) for name in FIELDS if (form[name].data or "") != now.get(name, "")
+    ]

@@ -1,25 +1,19 @@
 """Rows that come by the dozen: pasted from a spreadsheet, or in a file. Flushes, never commits."""
 
-import tempfile
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.registry.collections.fields import FIELDS, header
+from portal.registry.collections.fields import FIELDS
+from portal.registry.collections.layout import lay_out, open_pasted
 from portal.registry.collections.matching import is_same, match
 from portal.registry.collections.models import CollectionPart, CollectionRow, RowOrigin
 from portal.registry.collections.rows import MOST_ROWS, claim_part, mark_repeats, next_number, write_row
-from portal.registry.imports.form import Form, open_form
 from portal.registry.imports.reading import Reading, read_row
 from portal.sheets import Row, Sheet, SheetError, open_sheet
-
-BARE = ("full_name", "inn", "pages", "responsible_name", "responsible_phone", "responsible_email")
-"""Columns of a table without headers, in the order of the slide on registration (seeds/002)."""
 
 TOO_MANY = f"Больше {MOST_ROWS} строк в одной части портал не принимает. Проверьте, весь ли это ваш район."
 
@@ -36,19 +30,18 @@ class Taken:
 
 def take_table(part: CollectionPart, text: str, *, author_id: int, now: datetime) -> Taken:
     """Take rows copied from a spreadsheet; raises SheetError with words."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.csv"
-        path.write_text(text.replace("\x00", ""), encoding="utf-8")
-        return _take(part, path, RowOrigin.PASTE, author_id, now)
+    with open_pasted(text) as sheet:
+        return _take(part, sheet, RowOrigin.PASTE, author_id, now)
 
 
 def take_file(part: CollectionPart, path: Path, *, author_id: int, now: datetime) -> Taken:
     """Take rows of an XLSX or CSV file; raises SheetError with words."""
-    return _take(part, path, RowOrigin.FILE, author_id, now)
+    with open_sheet(path) as sheet:
+        return _take(part, sheet, RowOrigin.FILE, author_id, now)
 
 
-def _take(part: CollectionPart, path: Path, origin: RowOrigin, author_id: int, now: datetime) -> Taken:
-    readings, notes = _read(path)
+def _take(part: CollectionPart, sheet: Sheet, origin: RowOrigin, author_id: int, now: datetime) -> Taken:
+    readings, notes = _read(sheet)
     claim_part(part, now=now)
     taken = Taken(notes=notes)
     known = list(db.session.scalars(select(CollectionRow).where(CollectionRow.part_id == part.id)))
@@ -89,49 +82,17 @@ def _understood(reading: Reading) -> dict[str, str]:
     return {name: reading.data[name] for name in FIELDS if name in reading.data}
 
 
-def _read(path: Path) -> tuple[list[Reading], list[str]]:
+def _read(sheet: Sheet) -> tuple[list[Reading], list[str]]:
     """Every row of the table as understood; a cell that was not is kept as it came."""
-    with open_sheet(path) as sheet:
-        form = _open(sheet)
-        readings = []
-        for row in form.rows:
-            readings.append(_read_line(row, form.places))
-            if len(readings) > MOST_ROWS:
-                raise SheetError(TOO_MANY)
+    form = lay_out(sheet)
+    readings = []
+    for row in form.rows:
+        readings.append(_read_line(row, form.places))
+        if len(readings) > MOST_ROWS:
+            raise SheetError(TOO_MANY)
     if not readings:
         raise SheetError("В таблице нет ни одной строки с учреждением.")
     return readings, form.notes
-
-
-def _open(sheet: Sheet) -> Form:
-    """The table by its headers, or by the usual order where it has none."""
-    lines = list(sheet.rows)
-    try:
-        return open_form(Sheet(iter(lines), len(lines), sheet.notes))
-    except SheetError:
-        if not any(_looks_like_inn(row.cells) for row in lines):
-            raise
-    order = ", ".join(BARE_WORDS)
-    note = f"Строки заголовков нет: столбцы прочитаны по порядку — {order}."
-    return Form([], list(enumerate(BARE)), _skip_heads(lines), len(lines), [*sheet.notes, note])
-
-
-BARE_WORDS = [header(name) for name in BARE]
-
-
-def _skip_heads(lines: Sequence[Row]) -> Iterator[Row]:
-    """Rows from the first that has an ИНН in its place: what stands above is a title."""
-    first = next((at for at, row in enumerate(lines) if _looks_like_inn(row.cells[1:2])), len(lines))
-    if first == len(lines):
-        raise SheetError(
-            "Не найдена строка заголовков, а без неё вторым столбцом должен идти ИНН. "
-            f"Порядок столбцов: {', '.join(BARE_WORDS)}. Или скачайте форму и внесите строки в неё."
-        )
-    return chain(lines[first:])
-
-
-def _looks_like_inn(cells: Sequence[str]) -> bool:
-    return any(cell.isascii() and cell.isdecimal() and 9 <= len(cell) <= 12 for cell in map(str.strip, cells))
 
 
 def _read_line(row: Row, places: list[tuple[int, str]]) -> Reading:

@@ -2,18 +2,15 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import Forbidden
 from portal.extensions import db
-from portal.paging import MOST_PAGES, read_number
-from portal.registry.collections import parts, rows, services
-from portal.registry.collections.fields import missing
-from portal.registry.collections.forms import PasteForm, RemarkForm, TableForm
-from portal.registry.collections.intake import BARE_WORDS
-from portal.registry.collections.models import CollectionPart
+from portal.registry.collections import parts
+from portal.registry.collections.forms import RemarkForm
+from portal.registry.collections.part_page import render_part
 from portal.registry.collections.reach import get_part, is_run_by
 
 bp = Blueprint("parts", __name__, url_prefix="/collections/parts")
@@ -23,7 +20,7 @@ bp = Blueprint("parts", __name__, url_prefix="/collections/parts")
 @requires(Action.FILL_COLLECTION)
 def part_detail(who: Who, part_id: int) -> ResponseReturnValue:
     """The rows of a part and what is to be done with them."""
-    return _render(who, get_part(part_id, who), RemarkForm(formdata=None))
+    return render_part(who, get_part(part_id, who))
 
 
 @bp.post("/<int:part_id>/send")
@@ -50,35 +47,8 @@ def return_part(who: Who, part_id: int) -> ResponseReturnValue:
     if not is_run_by(part.collection, who):
         raise Forbidden("Вернуть часть району может тот, кто ведёт сбор.")
     if not form.validate_on_submit():
-        return _render(who, part, form), 422
+        return render_part(who, part, remark_form=form), 422
     parts.return_part(part, remark=form.remark.data or "", now=datetime.now(UTC))
     db.session.commit()
     flash("Часть возвращена, район получит замечание.", "ok")
     return redirect(url_for(".part_detail", part_id=part_id), 303)
-
-
-def _render(who: Who, part: CollectionPart, remark_form: RemarkForm) -> str:
-    q, page = request.args.get("q", "").strip()[:200], read_number("page", 1, MOST_PAGES)
-    per_page = read_number("per_page", 20, 100)
-    only_broken = request.args.get("show") == "broken"
-    lines, total = rows.list_rows(part, q=q, only_broken=only_broken, page=page, per_page=per_page)
-    return render_template(
-        "collections/part_detail.html",
-        nav="collections",
-        part=part,
-        lines=lines,
-        total=total,
-        counts=rows.count_rows(part),
-        only_broken=only_broken,
-        q=q,
-        page=page,
-        per_page=per_page,
-        missing=missing,
-        is_run=is_run_by(part.collection, who),
-        is_open=part.state in rows.OPEN_PARTS and part.collection.state.value == "open",
-        is_late=services.is_late(part.collection, part, datetime.now(UTC)),
-        remark_form=remark_form,
-        paste_form=PasteForm(formdata=None),
-        table_form=TableForm(formdata=None),
-        bare=BARE_WORDS,
-    )

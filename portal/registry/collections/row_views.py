@@ -1,24 +1,33 @@
 """Rows of a part: typed, taken away, pasted, sent in a file, downloaded to be filled elsewhere."""
 
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Field
 
 from portal.accounts.policy import Action, Who, requires
 from portal.downloads import send_table
+from portal.errors import Conflict
 from portal.extensions import db
 from portal.registry.collections import intake, rows
 from portal.registry.collections.fields import FIELDS, header
-from portal.registry.collections.forms import PasteForm, RowForm, TableForm, typed_of
+from portal.registry.collections.forms import (
+    PasteForm,
+    RowForm,
+    TableForm,
+    list_others,
+    shown_of,
+    typed_of,
+)
 from portal.registry.collections.models import CollectionPart, CollectionRow
+from portal.registry.collections.part_page import render_part
 from portal.registry.collections.reach import get_part
 from portal.registry.imports.showing import show_value
 from portal.sheets import SheetError
-
-NO_ROWS = "Сначала вставьте строки, потом нажмите «Добавить строки»."
 
 bp = Blueprint("part_rows", __name__, url_prefix="/collections/parts")
 
@@ -70,36 +79,33 @@ def remove_broken(who: Who, part_id: int) -> ResponseReturnValue:
 @requires(Action.FILL_COLLECTION)
 def paste_rows(who: Who, part_id: int) -> ResponseReturnValue:
     """Take rows copied from a spreadsheet."""
-    part, form = get_part(part_id, who), PasteForm()
-    if not form.validate_on_submit() or not (form.table.data or "").strip():
-        flash(
-            "; ".join(map(str, form.table.errors)) or "Вставьте строки, потом нажмите «Добавить строки».",
-            "bad",
-        )
-        return _back(part)
-    try:
-        taken = intake.take_table(part, form.table.data or "", author_id=who.user.id, now=datetime.now(UTC))
-    except SheetError as error:
-        return _refuse(part, str(error))
-    return _tell(part, taken)
+    part, form, code = get_part(part_id, who), PasteForm(), 422
+    if form.validate_on_submit():
+        try:
+            taken = intake.take_table(
+                part, form.table.data or "", author_id=who.user.id, now=datetime.now(UTC)
+            )
+            return _tell(part, taken)
+        except (SheetError, Conflict) as error:
+            code = _refuse(form.table, error)
+    return render_part(who, part, paste_form=form), code
 
 
 @bp.post("/<int:part_id>/file")
 @requires(Action.FILL_COLLECTION)
 def upload_rows(who: Who, part_id: int) -> ResponseReturnValue:
     """Take rows of a file."""
-    part, form = get_part(part_id, who), TableForm()
-    if not form.validate_on_submit():
-        flash("; ".join(map(str, form.file.errors)) or "Выберите файл.", "bad")
-        return _back(part)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "part"
-        form.file.data.save(path)
-        try:
-            taken = intake.take_file(part, path, author_id=who.user.id, now=datetime.now(UTC))
-        except SheetError as error:
-            return _refuse(part, str(error))
-    return _tell(part, taken)
+    part, form, code = get_part(part_id, who), TableForm(), 422
+    if form.validate_on_submit():
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "part"
+            form.file.data.save(path)
+            try:
+                taken = intake.take_file(part, path, author_id=who.user.id, now=datetime.now(UTC))
+                return _tell(part, taken)
+            except (SheetError, Conflict) as error:
+                code = _refuse(form.file, error)
+    return render_part(who, part, table_form=form), code
 
 
 @bp.get("/<int:part_id>/rows.xlsx")
@@ -113,18 +119,31 @@ def download_rows(who: Who, part_id: int) -> ResponseReturnValue:
 
 
 def _edit(who: Who, part: CollectionPart, row: CollectionRow | None) -> ResponseReturnValue:
-    data = {name: show_value(name, value) for name, value in row.data.items()} if row else {}
-    form = RowForm(data=data)
+    form = RowForm(data=shown_of(row) if row else {})
     if not form.validate_on_submit():
-        page = render_template("collections/edit_row.html", nav="collections", part=part, row=row, form=form)
-        return page, 422 if form.is_submitted() else 200
-    saved = rows.put_row(part, row, typed_of(form), author_id=who.user.id, now=datetime.now(UTC))
+        return _render_row(part, row, form), 422 if form.is_submitted() else 200
+    others = list_others(row, form) if row else []
+    if others:  # shown once: the next press is a decision
+        return _render_row(part, row, form, others), 409
+    try:
+        saved = rows.put_row(part, row, typed_of(form), author_id=who.user.id, now=datetime.now(UTC))
+    except Conflict as error:
+        code = _refuse(form["full_name"], error)
+        return _render_row(part, row, form), code
     db.session.commit()
     if saved.reasons:
         flash(f"Сохранено, но исправьте: {'; '.join(saved.reasons)}.", "warn")
         return redirect(url_for(".edit_row", part_id=part.id, row_id=saved.id), 303)
     flash(f"Сохранено: {saved.name}.", "ok")
     return redirect(url_for(".add_row", part_id=part.id), 303) if "more" in request.form else _back(part)
+
+
+def _render_row(
+    part: CollectionPart, row: CollectionRow | None, form: RowForm, others: Sequence[tuple[str, str]] = ()
+) -> str:
+    return render_template(
+        "collections/edit_row.html", nav="collections", part=part, row=row, form=form, others=others
+    )
 
 
 def _tell(part: CollectionPart, taken: intake.Taken) -> ResponseReturnValue:
@@ -138,10 +157,11 @@ def _tell(part: CollectionPart, taken: intake.Taken) -> ResponseReturnValue:
     return _back(part)
 
 
-def _refuse(part: CollectionPart, words: str) -> ResponseReturnValue:
+def _refuse(field: Field, error: Exception) -> int:
+    """Nothing was taken; the words stand at the field, and what was typed stays in it."""
     db.session.rollback()
-    flash(f"Строки не приняты. {words}", "bad")
-    return redirect(url_for("parts.part_detail", part_id=part.id), 303)
+    field.errors = [*field.errors, str(error)]
+    return 409 if isinstance(error, Conflict) else 422
 
 
 def _back(part: CollectionPart) -> ResponseReturnValue:

@@ -91,15 +91,15 @@ def open_form(sheet: Sheet) -> Form:
             break
     if not head:
         raise SheetError("В файле нет ни одной заполненной строки.")
-    best = max(range(len(head)), key=lambda index: (len(_recognise(head[index].cells)), -index))
-    places = _recognise(head[best].cells)
+    best = max(range(len(head)), key=lambda index: (len(recognise(head[index].cells)), -index))
+    places = recognise(head[best].cells)
     _require(places)
     headers = head[best].cells
     rows = _read(chain(head[best + 1 :], sheet.rows), places)
     return Form(headers, places, rows, max(sheet.total - 1, 0), sheet.notes + _remarks(headers, places))
 
 
-def _recognise(cells: list[str]) -> list[tuple[int, str]]:
+def recognise(cells: list[str]) -> list[tuple[int, str]]:
     """Positions of the known columns; of two with one meaning the first counts."""
     known, places, seen = _fields_by_name(), [], set()
     for position, cell in enumerate(cells):
@@ -119,7 +119,7 @@ def _require(places: list[tuple[int, str]]) -> None:
     if len(found) < ENOUGH:
         raise SheetError(f"Не найдена строка с заголовками столбцов. Обязательные столбцы: {names}.")
     word = "обязательного столбца" if len(missing) == 1 else "обязательных столбцов"
-    raise SheetError(f"В файле нет {word}: {names}. Остальные столбцы прочитаны верно.")
+    raise SheetError(f"В таблице нет {word}: {names}. Остальные столбцы прочитаны верно.")
 
 
 def _remarks(headers: list[str], places: list[tuple[int, str]]) -> list[str]:
@@ -147,4 +147,4 @@ def _is_service(cells: list[str], places: list[tuple[int, str]]) -> bool:
     filled = [cell for cell in cells if cell]
     if len(filled) > 1 and filled == [str(number) for number in range(1, len(filled) + 1)]:
         return True
-    return len(filled) > 1 and len(_recognise(cells)) >= max(ENOUGH, len(places) // 2)
+    return len(filled) > 1 and len(recognise(cells)) >= max(ENOUGH, len(places) // 2)
