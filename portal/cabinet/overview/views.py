@@ -12,6 +12,7 @@ from portal.cabinet.overview import services, table
 from portal.cabinet.overview.services import Figures, Filters
 from portal.gosweb.sites.models import SiteStage
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number, same_page
+from portal.registry.collections.owed import list_owed
 from portal.registry.organizations.listing import list_seen_regions
 from portal.registry.organizations.models import OrgType
 from portal.typography import rudate
@@ -42,6 +43,7 @@ def overview(who: Who) -> ResponseReturnValue:
         figures=figures,
         tabs=_tabs(filters, figures),
         rows=rows,
+        owed=list_owed(who),
         days={day: rudate(day, "d MMM") for day in {row.stage_due for row in rows} if day},
         total=total,
         now=now,
