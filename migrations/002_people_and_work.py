@@ -160,9 +160,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_letter_template_author_id")),
         sa.ForeignKeyConstraint(
             ["region_code"], ["region.code"], name=op.f("fk_letter_template_region_code")
         ),
@@ -350,13 +348,11 @@ def upgrade() -> None:
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("accepter_id", sa.Integer(), nullable=True),
         sa.Column("import_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["accepter_id"], ["user.id"], name=op.f("fk_collection_accepter_id")),
-        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_collection_author_id")),
         sa.ForeignKeyConstraint(["import_id"], ["registry_import.id"], name=op.f("fk_collection_import_id")),
         sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_collection_region_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collection")),
@@ -385,11 +381,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("search_text", sa.String(), nullable=False),
-        sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_figure_author_id")),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipality.id"], name=op.f("fk_figure_municipality_id")
         ),
@@ -418,9 +410,7 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("is_substitute", sa.Boolean(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_appointment_author_id")),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipality.id"], name=op.f("fk_appointment_municipality_id")
         ),
@@ -693,7 +683,6 @@ def upgrade() -> None:
         ),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_collection_row_author_id")),
         sa.ForeignKeyConstraint(
             ["merged_into_id"], ["collection_row.id"], name=op.f("fk_collection_row_merged_into_id")

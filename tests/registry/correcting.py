@@ -52,7 +52,6 @@ def make_appointment(organization: Organization, name: str = "Орлова Ир�
         order_number=values.get("order_number", "7"),
         order_date=SINCE,
         since=values.get("since", SINCE),
-        author_id=None,
         today=date.today(),
         now=datetime.now(UTC),
     )
@@ -70,7 +69,6 @@ def make_substitute(organization: Organization, name: str = "Ким Дарья",
         order_date=SINCE,
         since=today,
         until=today + timedelta(days=days),
-        author_id=None,
         today=today,
         now=datetime.now(UTC),
     )

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.accounts.models import User
 from portal.extensions import Model
 
 
@@ -21,4 +20,3 @@ class RecoveryRequest(Model):
     answered_at: Mapped[datetime | None] = mapped_column(index=True)  # a job has looked whose phone it is
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)  # who waits for a curator
     closed_at: Mapped[datetime | None]
-    user: Mapped[User | None] = relationship()

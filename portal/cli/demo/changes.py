@@ -30,13 +30,13 @@ Schools = dict[str, Organization]
 def make_changes(schools: Schools, users: dict[Role, User], maker: DocumentMaker, *, now: datetime) -> None:
     """Appointments and corrections by the services that the screens use; the second time does nothing."""
     if db.session.scalar(select(Appointment.id).limit(1)) is None:
-        _appoint(schools, users[Role.CURATOR].id, now)
+        _appoint(schools, now)
     if db.session.scalar(select(Correction.id).limit(1)) is None:
         _correct(schools, users, maker, now)
         _merge(schools["demo-school"], users, maker, now)
 
 
-def _appoint(schools: Schools, author_id: int, now: datetime) -> None:
+def _appoint(schools: Schools, now: datetime) -> None:
     home = schools["demo-school"]
     places = [Place(Tier.REGIONS, home.region_code, home.region.name, home.region)]
     districts = select(Municipality).where(
@@ -55,7 +55,6 @@ def _appoint(schools: Schools, author_id: int, now: datetime) -> None:
             order_number=f"{number}-у",
             order_date=today - timedelta(days=90 + number),
             since=today - timedelta(days=90),
-            author_id=author_id,
             today=today,
             now=now,
         )
@@ -66,7 +65,6 @@ def _appoint(schools: Schools, author_id: int, now: datetime) -> None:
         order_date=today - timedelta(days=3),
         since=today,
         until=today + timedelta(days=21),
-        author_id=author_id,
         today=today,
         now=now,
     )

@@ -40,7 +40,6 @@ def open_demo_collection(region_code: str, curator: User, *, now: datetime) -> N
         spheres=(),
         districts=districts,
         more=(),
-        author_id=curator.id,
         now=now,
     )
     query = select(CollectionPart).where(CollectionPart.collection_id == collection.id)

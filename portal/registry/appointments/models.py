@@ -3,11 +3,9 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, and_, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Model
-from portal.registry.organizations.models import Organization
-from portal.registry.territories.models import Municipality, Region
 
 
 class Appointment(Model):
@@ -29,11 +27,7 @@ class Appointment(Model):
     since: Mapped[date]
     until: Mapped[date | None]  # the last day; None: the main one acts until another is appointed
     is_substitute: Mapped[bool] = mapped_column(default=False)  # stands in for the main one since … until …
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
-    region: Mapped[Region | None] = relationship()
-    municipality: Mapped[Municipality | None] = relationship()
-    organization: Mapped[Organization | None] = relationship()
 
     __table_args__ = (Index("ix_appointment_region_code_id", "region_code", "id"),)
 

@@ -86,7 +86,6 @@ def appoint(
     order_number: str,
     order_date: date | None,
     since: date,
-    author_id: int | None,
     today: date,
     now: datetime,
 ) -> Appointment:
@@ -97,7 +96,7 @@ def appoint(
     before = db.session.scalar(select(Appointment).where(place.is_here, is_main))
     if before is not None:
         _end_before(before, since)
-    row = _add(place, person, author_id, now, since=since, order_number=order_number, order_date=order_date)
+    row = _add(place, person, now, since=since, order_number=order_number, order_date=order_date)
     replaced = before.name if before else ""
     _record("appointment.made", place, row, replaced=replaced)
     _mirror(place, person, now)
@@ -126,7 +125,6 @@ def substitute(
     order_date: date | None,
     since: date,
     until: date,
-    author_id: int | None,
     today: date,
     now: datetime,
 ) -> Appointment:
@@ -149,7 +147,7 @@ def substitute(
         words = f"С {rudate(other.since)} по {rudate(other.until)} уже замещает {other.name}"
         raise Unfit("since", words)
     days = {"since": since, "until": until, "is_substitute": True}
-    row = _add(place, person, author_id, now, order_number=order_number, order_date=order_date, **days)
+    row = _add(place, person, now, order_number=order_number, order_date=order_date, **days)
     _record("substitution.made", place, row, until=until.isoformat())
     return row
 
@@ -171,13 +169,11 @@ def end(place: Place, appointment_id: int, *, today: date, now: datetime) -> App
     return row
 
 
-def _add(
-    place: Place, person: Mapping[str, str], author_id: int | None, now: datetime, **values: Any
-) -> Appointment:
+def _add(place: Place, person: Mapping[str, str], now: datetime, **values: Any) -> Appointment:
     keys = {Tier.REGIONS: "region_code", Tier.DISTRICTS: "municipality_id"}
     values[keys.get(place.tier, "organization_id")] = place.key
     words = fold(person["name"])
-    row = Appointment(**person, **values, search_text=words, author_id=author_id, created_at=now)
+    row = Appointment(**person, **values, search_text=words, created_at=now)
     db.session.add(row)
     db.session.flush()
     return row

@@ -92,7 +92,7 @@ def _take(who: Who, place: Place, form: AppointForm, write: Any) -> ResponseRetu
         return _render(place, who, form), 422
     now = datetime.now(UTC)
     try:
-        row = write(place, **form.values(), author_id=who.user.id, today=_today(place), now=now)
+        row = write(place, **form.values(), today=_today(place), now=now)
     except Unfit as error:
         db.session.rollback()
         form[error.field].errors = [*form[error.field].errors, str(error)]

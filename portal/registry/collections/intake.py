@@ -66,7 +66,7 @@ def _take(part: CollectionPart, sheet: Sheet, origin: RowOrigin, author_id: int,
             met.add(place.id)
             taken.changed += 1
         data = dict.fromkeys(FIELDS, "") | place.data | _understood(reading)
-        write_row(place, data, reading, author_id=author_id, now=now)
+        write_row(place, data, reading, author_id=author_id)
         place.is_absent, place.organization_id = False, organizations.get((place.inn, place.kpp))
         taken.broken += bool(reading.reasons)
     db.session.flush()

@@ -135,7 +135,7 @@ def merge(
     kept = rows[kept_id]
     data = {name: sent(rows[chosen.get(name, kept_id)]).get(name, "") for name in FIELDS}
     kept.sent_data = dict(sent(kept))
-    kept.data, kept.decision, kept.merged_into_id, kept.updated_at = data, RowDecision.KEPT, None, now
+    kept.data, kept.decision, kept.merged_into_id = data, RowDecision.KEPT, None
     for row in double.rows:
         if row is not kept:
             row.data, row.sent_data = dict(sent(row)), None

@@ -75,13 +75,11 @@ class Collection(Model):
     touched_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     due: Mapped[date]  # the last day, by the region's zone
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     accepter_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who had it written
     import_id: Mapped[int | None] = mapped_column(ForeignKey("registry_import.id"))  # writes what was agreed
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     region: Mapped[Region] = relationship()
-    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
 
     __table_args__ = (Index("ix_collection_region_code_id", "region_code", "id"),)
 
@@ -136,7 +134,6 @@ class CollectionRow(Model):
     decision: Mapped[RowDecision] = mapped_column(default=RowDecision.PENDING)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("collection_row.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    updated_at: Mapped[datetime]
     part: Mapped[CollectionPart] = relationship()
 
     __table_args__ = (

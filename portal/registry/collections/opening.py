@@ -1,7 +1,6 @@
 """The rows a part begins with: what the registry knows of the district."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,7 +19,7 @@ from portal.registry.territories.spheres import codes_inside
 PORTION = 1_000
 
 
-def add_known_rows(collection: Collection, parts: Sequence[CollectionPart], *, now: datetime) -> None:
+def add_known_rows(collection: Collection, parts: Sequence[CollectionPart]) -> None:
     """Begin each part with the institutions that the registry has in the district, by name."""
     by_place = {part.municipality_id: part for part in parts}
     found = _known(collection, list(by_place))
@@ -31,7 +30,7 @@ def add_known_rows(collection: Collection, parts: Sequence[CollectionPart], *, n
         row = CollectionRow(part_id=by_place[place].id, number=numbers[place], origin=RowOrigin.REGISTRY)
         row.organization_id = organization_id
         data = {name: snapshots[organization_id][name] for name in FIELDS}
-        write_row(row, data, Reading(0, []), author_id=None, now=now)
+        write_row(row, data, Reading(0, []), author_id=None)
         db.session.add(row)
     db.session.flush()
 

@@ -70,22 +70,20 @@ def put_row(
     if row is None:
         row = CollectionRow(part_id=part.id, number=next_number(part), origin=RowOrigin.SCREEN)
         db.session.add(row)
-    write_row(row, data, reading, author_id=author_id, now=now)
+    write_row(row, data, reading, author_id=author_id)
     row.organization_id = match([(row.inn, row.kpp)]).get((row.inn, row.kpp))
     db.session.flush()
     mark_repeats(part)
     return row
 
 
-def write_row(
-    row: CollectionRow, data: dict[str, Any], reading: Reading, *, author_id: int | None, now: datetime
-) -> None:
+def write_row(row: CollectionRow, data: dict[str, Any], reading: Reading, *, author_id: int | None) -> None:
     """Set what a row says, with the columns that repeat it."""
     row.data, row.reasons, row.notes = data, list(reading.reasons), list(reading.notes)
     row.inn, row.kpp = str(data.get("inn", ""))[:20], str(data.get("kpp", ""))[:20]
     row.name = str(data.get("short_name") or data.get("full_name") or "")[:300]
     row.search_text = fold(f"{row.name} {data.get('full_name', '')} {row.inn}")
-    row.author_id, row.updated_at = author_id, now
+    row.author_id = author_id
 
 
 REPEAT = "повтор строки "
@@ -118,7 +116,7 @@ def remove_row(part: CollectionPart, row: CollectionRow, *, author_id: int, now:
     claim_part(part, now=now)
     if row.origin is RowOrigin.REGISTRY:
         row.is_absent = not row.is_absent
-        row.author_id, row.updated_at = author_id, now
+        row.author_id = author_id
         db.session.flush()
         return
     db.session.delete(row)

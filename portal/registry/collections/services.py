@@ -54,7 +54,6 @@ def open_collection(
     spheres: Iterable[str],
     districts: Iterable[int],
     more: Iterable[str],
-    author_id: int,
     now: datetime,
 ) -> Collection:
     """A collection with a part for each district, begun with what the registry knows of it.
@@ -67,29 +66,35 @@ def open_collection(
         region_code=region.code,
         spheres=sorted(spheres),
         due=due,
-        author_id=author_id,
         created_at=now,
         touched_at=now,
     )
     db.session.add(collection)
     db.session.flush()
-    known = {place.id for place in list_districts(region.code)}
-    chosen = [id for id in dict.fromkeys(districts) if id in known]
-    named = [find_or_create_municipality(region.code, name) for name in more]
-    places = dict.fromkeys([*chosen, *(place.parent_id or place.id for place in named if place)])
-    parts = [
-        CollectionPart(
-            collection_id=collection.id, municipality_id=id, touched_at=now, state=PartState.WAITING
-        )
-        for id in places
-    ]
-    db.session.add_all(parts)
-    db.session.flush()
-    add_known_rows(collection, parts, now=now)
+    parts = _make_parts(collection, districts, more, now)
+    add_known_rows(collection, parts)
     audit.record(
         "collection.opened", f"collection:{collection.id}", title=title, parts=len(parts), due=str(due)
     )
     return collection
+
+
+def _make_parts(
+    collection: Collection, districts: Iterable[int], more: Iterable[str], now: datetime
+) -> list[CollectionPart]:
+    code = collection.region_code
+    known = {place.id for place in list_districts(code)}
+    chosen = [id for id in dict.fromkeys(districts) if id in known]
+    named = [find_or_create_municipality(code, name) for name in more]
+    places = dict.fromkeys([*chosen, *(place.parent_id or place.id for place in named if place)])
+    state = PartState.WAITING
+    parts = [
+        CollectionPart(collection_id=collection.id, municipality_id=id, touched_at=now, state=state)
+        for id in places
+    ]
+    db.session.add_all(parts)
+    db.session.flush()
+    return parts
 
 
 def list_collections(who: Who, *, page: int, per_page: int) -> tuple[Sequence[Row[Any]], int]:

@@ -62,7 +62,6 @@ def open_collection(who: Who) -> ResponseReturnValue:
         spheres=form.spheres.data or [],
         districts=[int(id) for id in form.districts.data or [] if id.isdecimal()],
         more=[line.strip() for line in (form.more.data or "").splitlines() if line.strip()],
-        author_id=who.user.id,
         now=datetime.now(UTC),
     )
     db.session.commit()

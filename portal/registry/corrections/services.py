@@ -198,7 +198,6 @@ def _appoint(row: Correction, organization: Organization, new: Mapping[str, Any]
         order_number=row.ground,
         order_date=row.ground_date,
         since=row.since,
-        author_id=row.author_id,
         today=local_today(organization.region.timezone, now),
         now=now,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
@@ -12,7 +13,7 @@ from portal.registry.figures.models import Figure
 from portal.registry.figures.numbers import WORDS_AT_WORK, show_decimal
 from portal.registry.figures.rows import COLUMNS, INDICATOR, NOTE, OPTIONAL, TERRITORY, VALUE
 from portal.registry.folding import words_of
-from portal.sheets import DEMO_HEADER, DEMO_MARK, SheetError, open_sheet
+from portal.sheets import SheetError, open_sheet
 
 MOST_ROWS = 5_000
 LOOK_AT = 10
@@ -72,17 +73,15 @@ def _recognise(cells: list[str]) -> dict[int, str]:
     return found
 
 
-def make_table(conditions: Sequence[ColumnElement[bool]] = ()) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of the figures that meet the conditions; notes and demo rows get their columns."""
+def make_table(
+    conditions: Sequence[ColumnElement[bool]] = (), first: Sequence[ColumnElement[Any]] = ()
+) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the figures that meet the conditions; notes get a column where there are any."""
     query = select(Figure).where(true(), *conditions).options(joinedload(Figure.sphere))
-    figures = db.session.scalars(query.order_by(Figure.on_date.desc(), Figure.id)).all()
-    has_notes, has_demo = any(one.note for one in figures), any(one.is_demo for one in figures)
-    header = [*COLUMNS, *([NOTE] if has_notes else []), *([DEMO_HEADER] if has_demo else [])]
-    rows = []
-    for one in figures:
-        demo = DEMO_MARK if one.is_demo else ""
-        rows.append([*_cells(one), *([one.note] if has_notes else []), *([demo] if has_demo else [])])
-    return header, rows
+    figures = db.session.scalars(query.order_by(*first, Figure.on_date.desc(), Figure.id)).all()
+    if any(one.note for one in figures):
+        return [*COLUMNS, NOTE], [[*_cells(one), one.note] for one in figures]
+    return list(COLUMNS), [_cells(one) for one in figures]
 
 
 def _cells(one: Figure) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.extensions import Labelled, Model
-from portal.registry.territories.models import Municipality, Region, Sphere
+from portal.registry.territories.models import Region, Sphere
 
 APPROXIMATE = "≈"
 
@@ -47,12 +47,8 @@ class Figure(Model):
     note: Mapped[str] = mapped_column(default="")  # what must be known to read it rightly
     key: Mapped[str] = mapped_column(unique=True)  # hash of folded territory, sphere, indicator, date, source
     search_text: Mapped[str]
-    is_demo: Mapped[bool] = mapped_column(default=False)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
     region: Mapped[Region | None] = relationship()
-    municipality: Mapped[Municipality | None] = relationship()
     sphere: Mapped[Sphere | None] = relationship()
 
     __table_args__ = (
@@ -110,4 +106,3 @@ class FigureUpload(Model):
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
-    author: Mapped[User | None] = relationship()

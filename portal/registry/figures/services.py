@@ -92,12 +92,11 @@ def _differs(figure: Figure, reading: Reading) -> bool:
 def write(judgement: Judgement, *, author_id: int | None, now: datetime) -> None:
     """Write what the judgement says, all in the caller's transaction; old values stay in the history."""
     for reading in judgement.created:
-        db.session.add(_make(reading, author_id, now))
+        db.session.add(_make(reading, now))
     for reading, figure in judgement.changed:
         old = show_value(figure)
         for name in COMPARED:
             setattr(figure, name, reading.values[name])
-        figure.updated_at = now
         change = FigureChange(
             figure_id=figure.id, at=now, author_id=author_id, old=old, new=show_value(figure)
         )
@@ -105,7 +104,7 @@ def write(judgement: Judgement, *, author_id: int | None, now: datetime) -> None
     db.session.flush()
 
 
-def _make(reading: Reading, author_id: int | None, now: datetime) -> Figure:
+def _make(reading: Reading, now: datetime) -> Figure:
     assert reading.where
     place = reading.where.place
     values = reading.values
@@ -116,9 +115,7 @@ def _make(reading: Reading, author_id: int | None, now: datetime) -> Figure:
         key=reading.key,
         search_text=" "
         + " ".join(words_of(f"{values['territory']} {values['indicator']} {values['source']}")),
-        author_id=author_id,
         created_at=now,
-        updated_at=now,
     )
 
 

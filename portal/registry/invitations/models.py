@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Role, User
 from portal.extensions import Labelled, Model
-from portal.registry.organizations.models import Organization
 
 
 class BatchState(Labelled):
@@ -76,7 +75,6 @@ class InviteItem(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     invite_id: Mapped[int | None] = mapped_column(ForeignKey("invite.id"), index=True)
     grant_id: Mapped[int | None]  # the role given by this very item, which a cancelling takes back
-    organization: Mapped[Organization | None] = relationship()
     user: Mapped[User | None] = relationship()
 
     __table_args__ = (

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.extensions import Labelled, Model
-from portal.registry.organizations.models import Organization
-from portal.registry.territories.models import Municipality, Region
+from portal.registry.territories.models import Region
 
 
 class MailingState(Labelled):
@@ -36,7 +35,6 @@ class LetterTemplate(Model):
     title: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]  # Markdown
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     updated_at: Mapped[datetime]
 
 
@@ -109,8 +107,6 @@ class Letter(Model):
     mail_key: Mapped[str] = mapped_column(default="", index=True)  # of its message in the outbox
     mails: Mapped[int] = mapped_column(default=0)  # how many times it was handed to the mail
     mailing: Mapped[Mailing] = relationship()
-    organization: Mapped[Organization | None] = relationship()
-    municipality: Mapped[Municipality | None] = relationship()
 
     __table_args__ = (
         Index("uq_letter_mailing_id_place", "mailing_id", "place", unique=True),

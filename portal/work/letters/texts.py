@@ -63,7 +63,7 @@ def save_template(
 ) -> LetterTemplate:
     """Make a template or change one; its text was checked by the form. Raises Forbidden."""
     if row is None:
-        row = LetterTemplate(author_id=who.user.id)
+        row = LetterTemplate()
         db.session.add(row)
     elif not may_change(row, who):
         raise Forbidden("Общий шаблон меняет оператор портала. Сохраните свой под другим названием.")

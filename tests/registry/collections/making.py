@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from portal.accounts.models import User
 from portal.extensions import db
 from portal.registry.collections.models import Collection, CollectionPart, CollectionRow
 from portal.registry.collections.parts import send_part
@@ -16,7 +15,7 @@ from tests.factories import make_inn, make_municipality, make_user
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-def make_collection(*places: Municipality, author: User | None = None, **values: Any) -> Collection:
+def make_collection(*places: Municipality, **values: Any) -> Collection:
     """A collection of Алтайский край with a part for each place."""
     region = find_region("22")
     assert region is not None
@@ -27,11 +26,8 @@ def make_collection(*places: Municipality, author: User | None = None, **values:
         "spheres": [],
         "more": [],
     }
-    author = author or make_user()
     districts = [place.id for place in places or [make_municipality()]]
-    collection = open_collection(
-        region, districts=districts, author_id=author.id, now=NOW, **(fields | values)
-    )
+    collection = open_collection(region, districts=districts, now=NOW, **(fields | values))
     db.session.commit()
     return collection
 

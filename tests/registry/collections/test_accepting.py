@@ -54,7 +54,11 @@ def test_agreed_rows_are_written_created_and_changed() -> None:
     part = parts_of(collection)[0]
     known = rows.list_rows(part, page=1, per_page=20)[0][0]
     rows.put_row(
-        part, known, {**known.data, "type": "школа", "email": "new@example.org"}, author_id=1, now=NOW
+        part,
+        known,
+        {**known.data, "type": "школа", "email": "new@example.org"},
+        author_id=make_user().id,
+        now=NOW,
     )
     type_row(part, 2)
     send(part)
@@ -76,7 +80,7 @@ def test_emptied_field_is_emptied_in_the_registry_and_an_untouched_one_stays() -
     collection = make_collection(district)
     part = parts_of(collection)[0]
     row = rows.list_rows(part, page=1, per_page=20)[0][0]
-    rows.put_row(part, row, {**row.data, "type": "школа", "website": ""}, author_id=1, now=NOW)
+    rows.put_row(part, row, {**row.data, "type": "школа", "website": ""}, author_id=make_user().id, now=NOW)
     send(part)
     accept(collection)
     jobs.accept_collection(collection.id)
@@ -106,7 +110,7 @@ def test_institution_that_the_district_has_not_is_left_alone() -> None:
     school = make_organization("Школа", municipality_id=district.id, email="s@example.org")
     collection = make_collection(district)
     part = parts_of(collection)[0]
-    rows.remove_row(part, rows.list_rows(part, page=1, per_page=20)[0][0], author_id=1, now=NOW)
+    rows.remove_row(part, rows.list_rows(part, page=1, per_page=20)[0][0], author_id=make_user().id, now=NOW)
     type_row(part, 3)
     send(part)
     assert [cells[5] for cells in list_agreed(collection)] == [make_inn(3)]

@@ -60,7 +60,7 @@ def test_second_row_of_one_institution_is_a_repeat_until_one_is_removed() -> Non
     part = parts_of(make_collection())[0]
     first, second = type_row(part, 5), type_row(part, 5)
     assert second.reasons[0].startswith("повтор строки 1")
-    rows.remove_row(part, first, author_id=1, now=NOW)
+    rows.remove_row(part, first, author_id=make_user().id, now=NOW)
     db.session.commit()
     db.session.refresh(second)
     assert second.reasons == []
@@ -96,7 +96,7 @@ def test_sent_part_is_not_changed_and_returned_one_is() -> None:
     parts.return_part(part, remark="Нет почты", now=NOW)
     db.session.commit()
     db.session.refresh(part)
-    rows.put_row(part, row, {"inn": make_inn(1), "full_name": "Школа"}, author_id=1, now=NOW)
+    rows.put_row(part, row, {"inn": make_inn(1), "full_name": "Школа"}, author_id=make_user().id, now=NOW)
     assert part.state is PartState.RETURNED
 
 
