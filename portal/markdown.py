@@ -12,6 +12,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import escape
 
 LOWEST = 6
+DEEPEST = 8  # lists and quotations inside one another, as data: a typesetter gives up not far below
 LONGEST = 300_000
 MOST_BRACKETS = 3_000  # each open one is looked for anew: tens of thousands would hold a worker for minutes
 TAGS = {
@@ -94,20 +95,25 @@ def outline(text: str) -> list[Block]:
         lines = (line for line in text.splitlines() if line.strip())
         return [{"kind": "p", "runs": [{"text": line}]} for line in lines]
     tree = SyntaxTreeNode(_parser.parse(text))
-    return [_block(node) for node in tree.children]
+    return _blocks(tree, 0)
 
 
-def _block(node: SyntaxTreeNode) -> Block:
+def _block(node: SyntaxTreeNode, depth: int) -> Block:
+    if depth > DEEPEST:
+        return {
+            "kind": "p",
+            "runs": [run for one in node.walk() if one.type == "inline" for run in _runs(one)],
+        }
     match node.type:
         case "heading":
             return {"kind": "h", "level": int(node.tag[1]), "runs": _runs(node)}
         case "bullet_list":
-            return {"kind": "ul", "items": [_blocks(item) for item in node.children]}
+            return {"kind": "ul", "items": [_blocks(item, depth) for item in node.children]}
         case "ordered_list":
             start = int(node.attrs.get("start", 1))
-            return {"kind": "ol", "start": start, "items": [_blocks(item) for item in node.children]}
+            return {"kind": "ol", "start": start, "items": [_blocks(item, depth) for item in node.children]}
         case "blockquote":
-            return {"kind": "quote", "blocks": _blocks(node)}
+            return {"kind": "quote", "blocks": _blocks(node, depth)}
         case "table":
             lines = [line for part in node.children for line in part.children]
             return {"kind": "table", "rows": [[_runs(cell) for cell in line.children] for line in lines]}
@@ -119,8 +125,8 @@ def _block(node: SyntaxTreeNode) -> Block:
             return {"kind": "p", "runs": _runs(node)}
 
 
-def _blocks(node: SyntaxTreeNode) -> list[Block]:
-    return [_block(child) for child in node.children]
+def _blocks(node: SyntaxTreeNode, depth: int) -> list[Block]:
+    return [_block(child, depth + 1) for child in node.children]
 
 
 def _runs(node: SyntaxTreeNode, **marks: Any) -> list[dict[str, Any]]:
@@ -133,7 +139,7 @@ def _runs(node: SyntaxTreeNode, **marks: Any) -> list[dict[str, Any]]:
             case "hardbreak":
                 runs.append({"text": "\n"} | marks)
             case "strong" | "em" | "s":
-                runs += _runs(child, **marks, **{child.type: True})
+                runs += _runs(child, **marks | {child.type: True})  # «*a _b_*» is one inside the other
             case "link":
                 runs += _runs(child, **marks, href=str(child.attrs.get("href", "")))
             case "inline":

@@ -74,6 +74,23 @@ def test_markdown_is_drawn_and_values_are_not_markdown(app: Flask) -> None:
     assert "1. раз" in plain and "— внутри" in plain and "мы (https://x.ru)" in plain
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "*а _конец_*",
+        "__а **конец** б__",
+        "~~а ~~конец~~ б~~",
+        ">" * 90 + " конец",
+        "- " * 40 + "конец",
+        "1. " * 40 + "конец",
+    ],
+)
+def test_marks_and_blocks_inside_one_another_are_drawn(app: Flask, body: str) -> None:
+    row, letter = written(body=body)
+    assert letter.problem == "" and "конец" in text_of(make_letters(row, [letter]))
+    assert "конец" in plain_text(row, letter)
+
+
 def test_hundred_letters_are_one_pdf_of_a_hundred_sheets(app: Flask) -> None:
     row, letter = written()
     reader = PdfReader(io.BytesIO(make_letters(row, [letter] * 100)))
