@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -121,7 +120,7 @@ def get_double(collection: Collection, double_id: int) -> Double:
 
 
 def merge(
-    collection: Collection, double: Double, *, kept_id: int, chosen: Mapping[str, int], now: datetime
+    collection: Collection, double: Double, *, kept_id: int, chosen: Mapping[str, int]
 ) -> CollectionRow:
     """Let one row stand for all, each field said by the row chosen for it; what was sent is remembered.
 

@@ -1,7 +1,5 @@
 """What the ЦУР does with the parts: looks through rows, settles doubles."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -73,7 +71,7 @@ def merge_rows(who: Who, collection_id: int, double_id: int) -> ResponseReturnVa
         merging.unmerge(collection, double)
         words = f"Разъединено: {double.rows[0].name}."
     else:
-        kept = merging.merge(collection, double, kept_id=_id("kept"), chosen=_chosen(), now=datetime.now(UTC))
+        kept = merging.merge(collection, double, kept_id=_id("kept"), chosen=_chosen())
         words = f"Слито в одну строку: {kept.name}."
     db.session.commit()
     flash(words, "ok")

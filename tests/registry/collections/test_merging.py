@@ -66,7 +66,7 @@ def test_merge_takes_each_word_from_the_row_chosen_and_keeps_what_was_sent() -> 
     collection = make_double()
     double = merging.list_doubles(collection)[0]
     first, second = double.rows
-    merging.merge(collection, double, kept_id=first.id, chosen={"vk": second.id, "email": second.id}, now=NOW)
+    merging.merge(collection, double, kept_id=first.id, chosen={"vk": second.id, "email": second.id})
     db.session.commit()
     assert (first.data["email"], first.data["responsible_name"]) == ("second@example.org", "Ким Дарья")
     assert merging.sent(first)["email"] == "first@example.org"
@@ -80,7 +80,7 @@ def test_merge_undone_says_again_what_the_districts_said() -> None:
     double = merging.list_doubles(collection)[0]
     before = [dict(row.data) for row in double.rows]
     first, second = double.rows
-    merging.merge(collection, double, kept_id=second.id, chosen={"email": first.id}, now=NOW)
+    merging.merge(collection, double, kept_id=second.id, chosen={"email": first.id})
     merging.unmerge(collection, merging.get_double(collection, double.id))
     assert [row.data for row in double.rows] == before
     assert {row.decision for row in double.rows} == {RowDecision.PENDING}
@@ -91,7 +91,7 @@ def test_returned_part_takes_its_doubles_apart_in_other_parts_too() -> None:
     collection = make_double()
     double = merging.list_doubles(collection)[0]
     first, second = double.rows
-    merging.merge(collection, double, kept_id=second.id, chosen={"email": first.id}, now=NOW)
+    merging.merge(collection, double, kept_id=second.id, chosen={"email": first.id})
     db.session.commit()
     parts.return_part(first.part, remark="Не ваша школа", now=NOW)
     db.session.commit()
@@ -107,12 +107,12 @@ def test_row_of_another_double_cannot_be_named_and_a_closed_collection_is_not_me
     double = merging.list_doubles(collection)[0]
     stranger = db.session.query(CollectionRow).where(CollectionRow.inn == make_inn(2)).one()
     with pytest.raises(NotFound):
-        merging.merge(collection, double, kept_id=stranger.id, chosen={}, now=NOW)
+        merging.merge(collection, double, kept_id=stranger.id, chosen={})
     with pytest.raises(NotFound):
-        merging.merge(collection, double, kept_id=double.id, chosen={"vk": stranger.id}, now=NOW)
+        merging.merge(collection, double, kept_id=double.id, chosen={"vk": stranger.id})
     services.cancel_collection(collection, now=NOW)
     with pytest.raises(Conflict):
-        merging.merge(collection, double, kept_id=double.id, chosen={}, now=NOW)
+        merging.merge(collection, double, kept_id=double.id, chosen={})
 
 
 def test_screen_of_doubles_merges_and_takes_apart(sign_in: SignIn) -> None:
