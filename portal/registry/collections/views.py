@@ -60,7 +60,7 @@ def open_collection(who: Who) -> ResponseReturnValue:
         instruction=form.instruction.data or "",
         due=cast(date, form.due.data),
         spheres=form.spheres.data or [],
-        districts=[int(id) for id in form.districts.data or [] if id.isdecimal()],
+        districts=[int(id) for id in form.districts.data or [] if id.isdecimal() and len(id) < 10],
         more=[line.strip() for line in (form.more.data or "").splitlines() if line.strip()],
         now=datetime.now(UTC),
     )

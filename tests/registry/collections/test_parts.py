@@ -190,3 +190,13 @@ def test_curator_of_one_sphere_of_a_region_asks_of_that_sphere_only(sign_in: Sig
     assert client.post("/collections/new", data=form | {"spheres": ["health"]}).status_code == 422
     assert client.post("/collections/new", data=form).status_code == 303
     assert db.session.query(Collection).one().spheres == ["education"]
+
+
+def test_numbers_of_districts_that_are_none_open_no_part_and_fell_nothing(sign_in: SignIn) -> None:
+    district, client = make_municipality(), sign_in(make_user(Role.CURATOR, of_region("22")))
+    form = {"title": "Школы", "region": "22", "due": "2099-12-01"}
+    for wrong in ("9" * 5_000, "9" * 30, "٣", "нет"):
+        asked = form | {"districts": [wrong, str(district.id)]}
+        assert client.post("/collections/new", data=asked).status_code == 303
+        last = db.session.query(Collection).order_by(Collection.id.desc()).first()
+        assert last and [part.municipality_id for part in parts_of(last)] == [district.id]
