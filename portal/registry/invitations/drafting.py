@@ -19,6 +19,7 @@ from portal.registry.people.listing import Filters as PeopleFilters
 from portal.registry.people.listing import people_of
 from portal.registry.people.places import scope_inside
 from portal.registry.scopes import visible
+from portal.registry.territories.models import Municipality
 
 TOO_MANY = f"За один раз приглашают не больше {MAX_PEOPLE} человек. Сузьте условие, например по району."
 OWN_ROLES = (Role.HEAD, Role.SITE_ADMIN, Role.PAGE_EDITOR)
@@ -27,7 +28,10 @@ OWN_ROLES = (Role.HEAD, Role.SITE_ADMIN, Role.PAGE_EDITOR)
 def draft_by_filters(
     who: Who, filters: Filters, *, title: str, role: Role, by_mail: bool, only_absent: bool, now: datetime
 ) -> InviteBatch:
-    """Invite those responsible for the institutions of the list, or only where nobody has come in yet."""
+    """Invite those responsible for the institutions of the list, or only where nobody has come in yet.
+
+    District by district: so are the sheets handed out.
+    """
     conditions = [*conditions_of(who, filters)]
     if only_absent:
         conditions.append(~_somebody_came_in())
@@ -37,7 +41,9 @@ def draft_by_filters(
         Organization.responsible_phone,
         Organization.responsible_email,
     )
-    query = query.where(*conditions).order_by(Organization.sort_key, Organization.id).limit(MAX_PEOPLE + 1)
+    query = query.outerjoin(Municipality, Municipality.id == Organization.municipality_id)
+    order = Municipality.id.is_(None), Municipality.sort_key, Organization.sort_key, Organization.id
+    query = query.where(*conditions).order_by(*order).limit(MAX_PEOPLE + 1)
     items = [
         _item(organization_id=row[0], role=role, name=row[1], phone=row[2], email=row[3])
         for row in db.session.execute(query)

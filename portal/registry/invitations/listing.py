@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Invite, User
@@ -12,9 +12,13 @@ from portal.extensions import db
 from portal.registry.invitations.models import InviteBatch, InviteItem, ItemState
 from portal.registry.invitations.services import mine
 from portal.registry.organizations.models import Organization
+from portal.registry.territories.models import Municipality
 
 Line = Row[tuple[InviteItem, str, datetime | None, bool]]
-"""An item, its institution, when its person last came in, whether they have a password."""
+"""An item, its institution with the municipality, when its person last came in, if they have a password."""
+
+PLACE = Organization.short_name + func.coalesce(literal(", ") + Municipality.name, "")
+"""A district has its own «Школа № 1»: the name alone would send a sheet to another."""
 
 TABS: dict[str, str] = {
     "waiting": "Пригласим",
@@ -50,8 +54,9 @@ def count_tabs(batch: InviteBatch) -> dict[str, int]:
 
 def list_lines(batch: InviteBatch, tab: str, *, page: int = 1, per_page: int = 0) -> Sequence[Line]:
     """One page of the items under a tab by number; all of them without a size of a page."""
-    query = select(InviteItem, Organization.short_name, User.last_sign_in_at, User.password_hash.is_not(None))
+    query = select(InviteItem, PLACE, User.last_sign_in_at, User.password_hash.is_not(None))
     query = query.outerjoin(Organization, Organization.id == InviteItem.organization_id)
+    query = query.outerjoin(Municipality, Municipality.id == Organization.municipality_id)
     query = query.outerjoin(User, User.id == InviteItem.user_id).options(contains_eager(InviteItem.user))
     query = query.where(InviteItem.batch_id == batch.id, *_of_tab(tab)).order_by(InviteItem.number)
     if per_page:
@@ -61,9 +66,10 @@ def list_lines(batch: InviteBatch, tab: str, *, page: int = 1, per_page: int = 0
 
 def list_open(batch: InviteBatch) -> Select[tuple[InviteItem, Invite, User, str]]:
     """The query of items whose links nobody has used, in the order of their people."""
-    query = select(InviteItem, Invite, User, Organization.short_name)
+    query = select(InviteItem, Invite, User, PLACE)
     query = query.join(Invite, Invite.id == InviteItem.invite_id).join(User, User.id == InviteItem.user_id)
     query = query.join(Organization, Organization.id == InviteItem.organization_id)
+    query = query.outerjoin(Municipality, Municipality.id == Organization.municipality_id)
     open_ = InviteItem.batch_id == batch.id, InviteItem.state == ItemState.ISSUED, Invite.used_at.is_(None)
     return query.where(*open_).order_by(InviteItem.number)
 

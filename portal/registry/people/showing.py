@@ -54,7 +54,7 @@ def cells_of(person: Person) -> list[str]:
         user.email,
         mail_words(person),
         "; ".join(roles),
-        came_at or ("пароль задан" if user.password_hash else "не входил"),
+        came_at or ("пароль задан" if user.password_hash else "входа не было"),
         "да" if person.asks else "",
         DEMO_MARK if user.is_demo else "",
     ]

@@ -22,8 +22,8 @@ from portal.queue import enqueue, get_queue
 from portal.registry.invitations import drafting, issuing, jobs, services, slips
 from portal.registry.invitations.models import BatchState, InviteBatch, InviteItem, ItemState
 from portal.registry.organizations.models import Organization
-from tests.factories import make_organization, make_user
-from tests.registry.invitations.batches import draft, issue, items_of, line, request, who_is
+from tests.factories import make_municipality, make_organization, make_user
+from tests.registry.invitations.batches import draft, draft_all, issue, items_of, line, request, who_is
 
 PASSWORD = "зелёный чайник у окна"
 
@@ -233,6 +233,19 @@ def test_slips_are_printed_again_with_the_same_links_until_they_are_used(curator
         slips.collect_slips(paper, 2, now=now)
 
 
+def test_sheets_go_district_by_district_and_name_it(curator: User) -> None:
+    for number, name in enumerate(("Солонешенский район", "Алейский район")):
+        place = make_municipality(name)
+        values = {"responsible_name": "Ёлкина Анна", "responsible_phone": f"8 903 111-11-1{number}"}
+        make_organization("Школа № 1", municipality_id=place.id, **values)
+    paper = issue(draft_all(curator))
+    facts = slips.collect_slips(paper, 1, now=datetime.now(UTC))
+    assert [one["places"] for one in facts["slips"]] == [
+        ["Школа № 1, Алейский район: администратор сайта"],
+        ["Школа № 1, Солонешенский район: администратор сайта"],
+    ]
+
+
 def test_another_key_of_the_portal_is_told_not_printed(app: Flask, curator: User) -> None:
     paper = issue(draft(curator, line(make_organization())))
     app.config["SECRET_KEY"] = "another"
@@ -264,3 +277,15 @@ def age(batch: InviteBatch, **values: object) -> None:
     mine = update(InviteBatch).where(InviteBatch.id == batch.id)
     db.session.execute(mine.values(touched_at=datetime.now(UTC) - timedelta(hours=1), **values))
     db.session.commit()
+
+
+def test_a_list_writes_no_address_into_an_account_of_somebody_elses(curator: User) -> None:
+    here, far = make_organization("Школа"), make_organization("Дальняя", region_code="27")
+    theirs = make_user(Role.HEAD, f"organization:{far.id}", name="Ершова Наталья")
+    own = make_user(Role.HEAD, f"organization:{here.id}", name="Ершова Анна")
+    for user in (theirs, own):
+        user.email = ""
+    db.session.commit()
+    lines = [line(here, number, phone=user.phone, name=user.name) for number, user in ((1, theirs), (2, own))]
+    issue(draft(curator, lines[0], lines[1], role=Role.HEAD))
+    assert (theirs.email, own.email) == ("", "")
