@@ -176,3 +176,13 @@ def test_completeness_is_told_to_those_who_see_the_region(app: Flask, sign_in: S
     assert "В реестре 1 из 3 017" in answer and "18.07.2022" in answer
     assert "Учебные данные в подсчёт не входят: 1 учреждение." in answer
     assert "В реестре" not in words_of(sign_in(make_user(Role.LEADER, "region:45")).get("/figures?region=22"))
+
+
+@pytest.mark.usefixtures("slides")
+def test_a_leader_of_a_region_sees_its_own_figures_before_the_countrys(sign_in: SignIn) -> None:
+    page = check_page(sign_in(make_user(Role.LEADER, "region:27")).get("/figures"))
+    sources = page.xpath("//section[@aria-labelledby='h-sources']//li")
+    assert "ЦУР Хабаровского края" in sources[0].text_content()
+    assert all("Хабаровский край" in row for row in rows_of(page)[:9])
+    country = check_page(sign_in(make_user(Role.OPERATOR)).get("/figures"))
+    assert "Россия" in rows_of(country)[0]

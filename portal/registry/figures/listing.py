@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.registry.figures.models import Figure, FigureChange
-from portal.registry.figures.reach import visible_figures
+from portal.registry.figures.reach import own_first, visible_figures
 from portal.registry.folding import words_of
 from portal.registry.territories.models import Municipality, Region
 from portal.registry.territories.spheres import codes_inside
@@ -80,11 +80,11 @@ def _day(text: str) -> date | None:
 
 
 def list_figures(who: Who, filters: Filters) -> tuple[Sequence[Figure], int]:
-    """One page of the list, the newest first, and how many there are in all."""
+    """One page of the list, the reader's territory and the newest first, and how many there are in all."""
     conditions = conditions_of(who, filters)
     total = db.session.scalar(select(func.count(Figure.id)).where(*conditions)) or 0
     query = select(Figure).where(*conditions).options(joinedload(Figure.sphere))
-    query = query.order_by(Figure.on_date.desc(), Figure.id)
+    query = query.order_by(*own_first(who), Figure.on_date.desc(), Figure.id)
     page = query.limit(filters.per_page).offset((filters.page - 1) * filters.per_page)
     return db.session.scalars(page).all(), total
 

@@ -1,6 +1,7 @@
 """Who sees which figures and who may bring them in: grants become conditions on Figure."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
@@ -18,6 +19,13 @@ from portal.registry.territories.spheres import codes_inside, covers
 def visible_figures(who: Who) -> ColumnElement[bool]:
     """The country's figures are everybody's who may look; others' lie inside one of the grants."""
     return or_(Figure.region_code.is_(None), *(_inside(grant) for grant in who.scopes))
+
+
+def own_first(who: Who) -> list[ColumnElement[Any]]:
+    """The order that puts what is told of the reader's territory before what is told of the country."""
+    if any(grant.scope == COUNTRY for grant in who.scopes):
+        return []
+    return [Figure.region_code.is_(None)]
 
 
 def _inside(grant: Grant) -> ColumnElement[bool]:

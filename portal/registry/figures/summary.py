@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.policy import Who
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.registry.figures.models import Figure
-from portal.registry.figures.reach import visible_figures
+from portal.registry.figures.reach import own_first, visible_figures
 
 MOST = 2_000
 
@@ -42,10 +42,14 @@ class Block:
 
 
 def list_sources(who: Who) -> Sequence[Row[Any]]:
-    """Every source this person sees: its name, how many figures, from which date to which; newest first."""
-    last = func.max(Figure.on_date)
+    """Every source this person sees: its name and how many figures; of their territory and newest first."""
+    order = [func.min(case((column, 1), else_=0)) for column in own_first(who)]
     query = select(Figure.source, func.count(Figure.id).label("count"), func.max(Figure.id).label("id"))
-    query = query.where(visible_figures(who)).group_by(Figure.source).order_by(last.desc(), Figure.source)
+    query = (
+        query.where(visible_figures(who))
+        .group_by(Figure.source)
+        .order_by(*order, func.max(Figure.on_date).desc(), Figure.source)
+    )
     return db.session.execute(query.limit(50)).all()
 
 

@@ -17,7 +17,7 @@ from portal.registry.figures.files import make_table
 from portal.registry.figures.listing import COUNTRY, Filters
 from portal.registry.figures.models import Figure
 from portal.registry.figures.numbers import show_number
-from portal.registry.figures.reach import get_figure
+from portal.registry.figures.reach import get_figure, own_first
 from portal.registry.territories.spheres import list_sphere_facts
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
@@ -55,7 +55,7 @@ def list_figures(who: Who) -> ResponseReturnValue:
 @requires(Action.VIEW_FIGURES)
 def export_figures(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list in the form of the import."""
-    header, rows = make_table(listing.conditions_of(who, read_filters()))
+    header, rows = make_table(listing.conditions_of(who, read_filters()), own_first(who))
     return send_table(format, f"pokazateli-{datetime.now(UTC):%Y-%m-%d}", header, rows, title="Показатели")
 
 
