@@ -250,3 +250,17 @@ def test_list_filters_pages_and_exports(app: Flask, sign_in: SignIn) -> None:
     assert len(client.get("/letters/export.csv?state=done").text.splitlines()) == 2
     assert client.get("/letters/export.xlsx").data.startswith(b"PK")
     assert client.get("/letters/export.exe").status_code == 404
+
+
+def test_a_slash_after_the_prefix_is_not_doubled(app: Flask, sign_in: SignIn) -> None:
+    make_school()
+    address = create(sign_in(curator()), number_prefix="12-04/ ")
+    assert db.session.get_one(Mailing, letters_of(address)).number_prefix == "12-04"
+
+
+def test_letters_to_demo_institutions_are_marked(app: Flask, sign_in: SignIn) -> None:
+    make_school(is_demo=True)
+    client = sign_in(curator())
+    address = create(client)
+    client.post(f"{address}/send")
+    assert "учебные данные" in words_of(client.get(address))

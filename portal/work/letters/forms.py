@@ -15,6 +15,11 @@ LATEST = date(2100, 1, 1)
 PREFIX = r"^[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё./_-]*$"
 
 
+def _tidy_prefix(value: str | None) -> str:
+    """The prefix without the slash that comes after it by itself."""
+    return (tidy(value) or "").rstrip("/")
+
+
 def _clean(value: str | None) -> str:
     return (value or "").replace("\0", "").replace("\r\n", "\n").strip()
 
@@ -58,7 +63,7 @@ class MailingForm(TextForm):
             Length(max=30),
             Regexp(PREFIX, message="Только буквы, цифры, точка, дефис и косая черта, например 12-04"),
         ],
-        filters=[tidy],
+        filters=[_tidy_prefix],
         description="Дальше портал поставит косую черту и номер по порядку, без пропусков.",
     )
     due = DateField("Срок ответа", [Optional()])

@@ -42,6 +42,7 @@ class Recipient:
     post: str
     email: str
     phone: str
+    is_demo: bool = False
 
 
 def list_recipients(
@@ -115,6 +116,7 @@ def _of_organization(row: Row[Any], orders: Iterable[Appointment], today: date) 
         post=acting.post if acting else one.responsible_post,
         email=_first(email or one.email),
         phone=acting.phone if acting else one.responsible_phone,
+        is_demo=one.is_demo,
     )
 
 

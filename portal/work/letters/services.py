@@ -111,7 +111,8 @@ def request_send(row: Mailing, drafts: Sequence[Draft], *, now: datetime) -> Non
     if not any(draft.can_be_written for draft in drafts):
         raise Unsendable(NOBODY_FOUND if not drafts else "Ни одно письмо нельзя написать: см. причины ниже.")
     sources = (MailingState.DRAFT, MailingState.FAILED)
-    move(row, sources, MailingState.QUEUED, now=now, attempts=0, total=len(drafts))
+    is_demo = row.is_demo or any(draft.recipient.is_demo for draft in drafts)
+    move(row, sources, MailingState.QUEUED, now=now, attempts=0, total=len(drafts), is_demo=is_demo)
     audit.record("mailing.sent", f"mailing:{row.id}", title=row.title, letters=len(drafts))
 
 
