@@ -116,6 +116,7 @@ def _go(task: Task, steps: tuple[Step, ...], asker: User, doer: User, now: datet
 
 def _issue(region_code: str, operator: User, now: datetime) -> None:
     taught = select(Organization.id).where(Organization.region_code == region_code, Organization.is_demo)
+    taught = taught.where(Organization.closed_on.is_(None))
     issue_batch(
         [Organization.id.in_(taught.order_by(Organization.id).limit(ISSUED))],
         key="demo",
