@@ -31,6 +31,12 @@ def add_working_days(start: date, count: int) -> date:
     return day
 
 
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    """`ZoneInfo` remembers eight zones, Russia has more: a long list read their files for every row."""
+    return ZoneInfo(name)
+
+
 def local_today(timezone: str, now: datetime) -> date:
     """The date that people of this zone have now; `now` is aware."""
-    return now.astimezone(ZoneInfo(timezone)).date()
+    return now.astimezone(_zone(timezone)).date()

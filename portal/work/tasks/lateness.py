@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -21,7 +22,13 @@ def todays(now: datetime) -> dict[date, list[str]]:
 
 def today_of(region_code: str, now: datetime) -> date:
     """The date that a region has now."""
-    return next(day for day, codes in todays(now).items() if region_code in codes)
+    return local_today(_zones()[region_code], now)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """The zone of each region by its code."""
+    return {fact.code: fact.timezone for fact in list_region_facts()}
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
