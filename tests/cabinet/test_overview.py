@@ -200,3 +200,9 @@ def test_names_that_people_typed_are_text_in_the_table(app: Flask, sign_in: Sign
     page = sign_in(make_user(Role.CURATOR, "region:22")).get("/overview").text
     assert "<script>1" not in page and "<b>Орлова" not in page and "<i>N" not in page
     assert "&lt;script&gt;1" in page and "&lt;b&gt;Орлова" in page
+
+
+def test_an_empty_territory_is_told_from_a_filter_that_found_nothing(sign_in: SignIn) -> None:
+    client = sign_in(make_user(Role.LEADER, "region:27"))
+    assert "пока нет учреждений" in client.get("/overview").text
+    assert "Сбросить фильтры" in client.get("/overview?q=школа").text
