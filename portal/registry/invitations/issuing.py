@@ -44,7 +44,7 @@ def issue_items(batch: InviteBatch, author: User, items: Sequence[InviteItem], *
     for item in items:
         judge.judge(item)
     good = [item for item in items if item.state is ItemState.WAITING]
-    users = _make_users(good, judge.users, author, now)
+    users = _make_users(good, judge, author, now)
     linked = [user for user in users.values() if user.password_hash is None and _is_ours(user, judge)]
     _give_roles(good, users, batch, author)
     invites = _make_links(linked, batch, author, now)
@@ -59,10 +59,12 @@ def _is_ours(user: User, judge: Judge) -> bool:
     return known is None or judge.reach.manages(known.grants)
 
 
-def _make_users(
-    items: Sequence[InviteItem], known: dict[str, User], author: User, now: datetime
-) -> dict[str, User]:
-    """The people of these items by phone, new and old; who had been dismissed is let in again."""
+def _make_users(items: Sequence[InviteItem], judge: Judge, author: User, now: datetime) -> dict[str, User]:
+    """The people of these items by phone, new and old; who had been dismissed is let in again.
+
+    An address is written only into accounts that are the author's to manage: codes and notices go there.
+    """
+    known = judge.users
     users = {item.login: known[item.login] for item in items if item.login in known}
     for item in items:
         if item.login not in users:
@@ -76,7 +78,8 @@ def _make_users(
         audit.record_by(author.id, "user.created", f"user:{user.id}", name=user.name)
     for item in items:
         user = users[item.login]
-        user.email = user.email or item.email
+        if not user.email and _is_ours(user, judge):
+            user.email = item.email
         if not user.is_active:
             restore_user(user)
     return users
