@@ -13,7 +13,7 @@ from portal.registry.collections.agreed import list_agreed, list_headers
 from portal.registry.collections.models import Collection, CollectionPart, CollectionState, PartState
 from portal.registry.imports import jobs as imports
 from portal.registry.imports.models import ImportState, RegistryImport
-from portal.registry.imports.services import create_import, list_rejected, request_apply
+from portal.registry.imports.services import cancel_import, create_import, list_rejected, request_apply
 from portal.sheets import write_csv
 
 MAX_ATTEMPTS = 5
@@ -36,7 +36,7 @@ def accept_collection(collection_id: int) -> None:
             imports.stage_import(row.id)
             row = _reload(row.id)
         if row.state is ImportState.STAGED and row.rejected:
-            return _give_back(collection, _words_of_refusal(row))
+            return _give_back(collection, _words_of_refusal(row), row)
         if row.state is ImportState.STAGED:
             request_apply(row, now=datetime.now(UTC))
             db.session.commit()
@@ -46,7 +46,7 @@ def accept_collection(collection_id: int) -> None:
     if row.state is ImportState.APPLIED:
         _finish(collection)
     elif row.state in OVER:
-        _give_back(collection, row.reason or "Запись в реестр отменена.")
+        _give_back(collection, row.reason or "Запись в реестр отменена.", row)
 
 
 def sweep_collections() -> None:
@@ -109,14 +109,19 @@ def _words_of_refusal(row: RegistryImport) -> str:
     return f"Реестр не принял строк: {len(refused)}. {shown}"
 
 
-def _give_back(collection: Collection, reason: str) -> None:
+def _give_back(collection: Collection, reason: str, row: RegistryImport) -> None:
     """Open the collection again with words; what was staged is given up."""
     mine = update(Collection).where(
         Collection.id == collection.id, Collection.state == CollectionState.ACCEPTING
     )
     values = {"state": CollectionState.OPEN, "reason": reason[:2000], "import_id": None}
-    db.session.execute(mine.values(touched_at=datetime.now(UTC), **values))
+    now = datetime.now(UTC)
+    is_ours = db.session.scalar(mine.values(touched_at=now, **values).returning(Collection.id)) is not None
+    if is_ours and row.state is ImportState.STAGED:  # or a stray press among the imports would write it
+        cancel_import(row, now=now)
     db.session.commit()
+    if row.state in OVER:
+        imports.forget_file(row)
 
 
 def _finish(collection: Collection) -> None:

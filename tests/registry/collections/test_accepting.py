@@ -17,7 +17,7 @@ from portal.queue import get_queue
 from portal.registry.collections import accepting, jobs, rows
 from portal.registry.collections.agreed import list_agreed
 from portal.registry.collections.models import Collection, CollectionState, PartState
-from portal.registry.imports.models import RegistryImport
+from portal.registry.imports.models import ImportState, RegistryImport
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import of_region
 from tests.conftest import words_of
@@ -169,6 +169,8 @@ def test_refusal_of_the_registry_opens_the_collection_with_words() -> None:
     row = fresh(collection)
     assert (row.state, row.import_id) == (CollectionState.OPEN, None)
     assert "укажите КПП" in row.reason
+    left = db.session.query(RegistryImport).one()
+    assert left.state is ImportState.CANCELLED, "what was staged is written by no stray press"
 
 
 class Killed(BaseException):
