@@ -4,12 +4,18 @@ from pathlib import Path
 
 import click
 
-from portal.cli.answers import Failure, application, print_json
+from portal.cli.answers import Failure, application
 from portal.cli.progress import Progress
+from portal.cli.tables import (
+    answer_import,
+    dry_run_option,
+    json_option,
+    table_to_read,
+    table_to_write,
+    write_file,
+)
 from portal.registry.imports import commands
 from portal.sheets import SheetError
-
-SHOWN = 20
 
 
 @click.group()
@@ -18,47 +24,23 @@ def registry() -> None:
 
 
 @registry.command("import")
-@click.argument("file", metavar="ФАЙЛ", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Только показать, что изменится.")
-@click.option("--json", "as_json", is_flag=True, help="Ответ одним документом JSON.")
-@click.pass_context
-def import_registry(ctx: click.Context, file: Path, dry_run: bool, as_json: bool) -> None:
+@table_to_read
+@dry_run_option
+@json_option
+def import_registry(file: Path, dry_run: bool, as_json: bool) -> None:
     """Загрузить реестр из ФАЙЛА (XLSX или CSV): создать новых, изменить известных, показать отклонённых."""
     with application(), Progress("Читаем строки") as progress:
         try:
             answer = commands.import_file(file, dry_run, progress)
         except SheetError as error:
             raise Failure(str(error)) from error
-    if as_json:
-        print_json(answer)
-    else:
-        _print(answer, dry_run)
-    ctx.exit(1 if answer["rejected"] else 0)
+    answer_import(answer, dry_run=dry_run, as_json=as_json)
 
 
 @registry.command("export")
-@click.argument("file", metavar="ФАЙЛ", type=click.Path(dir_okay=False, path_type=Path))
+@table_to_write
 def export_registry(file: Path) -> None:
     """Выгрузить реестр в ФАЙЛ той же формы: .xlsx или .csv."""
-    if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise click.BadParameter("имя файла должно кончаться на .xlsx или .csv", param_hint="ФАЙЛ")
     with application():
-        try:
-            count = commands.export_file(file)
-        except OSError as error:
-            raise Failure(f"Не удалось записать {file}: {error.strerror}.") from error
+        count = write_file(file, commands.export_file)
     click.echo(f"Выгружено учреждений: {count}. Файл: {file}")
-
-
-def _print(answer: dict[str, object], dry_run: bool) -> None:
-    rejected = answer["rejected"]
-    assert isinstance(rejected, list)
-    words = "Будет" if dry_run else "Готово"
-    click.echo(
-        f"{words}: создано {answer['created']}, изменено {answer['changed']}, "
-        f"без изменений {answer['unchanged']}, отклонено {len(rejected)}."
-    )
-    for row in rejected[:SHOWN]:
-        click.echo(f"  строка {row['row']}: {row['reason']}")
-    if len(rejected) > SHOWN:
-        click.echo(f"  …и ещё {len(rejected) - SHOWN}; все — с ключом --json.")

@@ -81,12 +81,6 @@ def list_region_people(region_code: str, action: Action) -> list[int]:
     return sorted({one.user_id for one in list_holders([scope], action).get(scope, [])})
 
 
-def list_district_people(municipality_id: int, action: Action) -> list[int]:
-    """People of a district itself who may do this there, whatever their spheres."""
-    scope = of_municipality(municipality_id)
-    return sorted({one.user_id for one in list_holders([scope], action).get(scope, [])})
-
-
 def _list_standings(ids: Sequence[int]) -> dict[int, Standing]:
     columns = (
         Organization.id,

@@ -12,7 +12,7 @@ from portal.gosweb.sections import answers, drafts, services
 from portal.gosweb.sections.conflicts import choose, save_or_join
 from portal.gosweb.sections.conversion import drop_empty_rows
 from portal.gosweb.sections.diff import changes
-from portal.gosweb.sections.editing import read_draft
+from portal.gosweb.sections.editing import Draft, read_draft
 from portal.gosweb.sections.forms import section_form
 from portal.gosweb.sections.rendering import Editor, render_editor
 from portal.gosweb.sections.rules import get_rule
@@ -52,8 +52,7 @@ def save_section(who: Who, slug: str, section: str) -> ResponseReturnValue:
     row = services.get_section(site, section)
     if sent.deed or sent.standing.open:
         db.session.commit()  # the files that came along stay
-        for media_id in typed.stored:
-            enqueue(look_at_pdf, media_id)
+        _look_at_files(typed)
         return answers.show_again(site, rule, row, typed, sent)
     mine = choose(row, drop_empty_rows(rule, typed.values), sent.standing, sent.base)
     now, author_id = datetime.now(UTC), who.user.id
@@ -61,8 +60,7 @@ def save_section(who: Who, slug: str, section: str) -> ResponseReturnValue:
     outcome = save_or_join(site, rule, mine, base=sent.base, author_id=author_id, now=now, note=note)
     answers.settle_draft(outcome, mine, sent, user_id=author_id, now=now)
     db.session.commit()
-    for media_id in typed.stored:
-        enqueue(look_at_pdf, media_id)
+    _look_at_files(typed)
     for words in typed.refusals:
         flash(words, "bad")
     if outcome.is_conflict:
@@ -130,3 +128,8 @@ def media_file(who: Who, slug: str, media_id: int) -> ResponseReturnValue:
     site = get_site(slug, who)
     file = get_media(media_id, organization_id=site.organization_id)
     return send_file(path_of(file), as_attachment=True, download_name=file.name)
+
+
+def _look_at_files(typed: Draft) -> None:
+    for media_id in typed.stored:
+        enqueue(look_at_pdf, media_id)

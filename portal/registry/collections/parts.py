@@ -40,16 +40,6 @@ def list_parts(collection: Collection, *, state: str = "") -> Sequence[Row[Any]]
     return db.session.execute(query.order_by(Municipality.sort_key)).all()
 
 
-def list_own_parts(collection_id: int, condition: Any) -> Sequence[CollectionPart]:
-    """Parts of a collection that meet a condition, by id."""
-    query = (
-        select(CollectionPart)
-        .join(CollectionPart.collection)
-        .where(Collection.id == collection_id, condition)
-    )
-    return db.session.scalars(query.order_by(CollectionPart.id)).all()
-
-
 def send_part(part: CollectionPart, *, sender_id: int, now: datetime) -> None:
     """Hand the part to the ЦУР; raises NotReady while a row cannot be understood: then roll back."""
     _move(part, OPEN_PARTS, PartState.SENT, now=now, sent_at=now, sender_id=sender_id, remark="")

@@ -16,7 +16,6 @@ from portal.work.letters.models import Letter, LetterCounter, Mailing
 from portal.work.letters.recipients import NOBODY, Recipient
 from portal.work.letters.variables import used_in
 
-NO_EMAIL = "нет адреса почты: распечатайте письмо или впишите адрес"
 FEMALE, MALE = ("вна", "чна", "шна", "кызы"), ("ич", "оглы")
 
 
