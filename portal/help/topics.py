@@ -12,7 +12,7 @@ DOCS = ROOT / "docs"
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One page of the help: 02-site-admin.md is `site-admin`, its first line is the title."""
+    """One page of the help: 03-site-admin.md is `site-admin`, its first line is the title."""
 
     slug: str
     title: str

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from portal.registry.imports.form import list_columns
 
-HELP = Path(__file__).parents[2] / "docs" / "04-registry-form.md"
+HELP = Path(__file__).parents[2] / "docs" / "08-registry-form.md"
 
 
 def test_help_names_every_column_and_synonym() -> None:
