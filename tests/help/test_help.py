@@ -14,8 +14,9 @@ TOPICS = list_topics()
 
 def test_topics_stand_in_the_order_of_their_numbers() -> None:
     slugs = [topic.slug for topic in TOPICS]
-    assert slugs[:7] == ["start", "site-admin", "curator", "registry-form", "check", "roles", "problems"]
-    assert {"figures", "corrections", "responsible"} <= set(slugs[7:])
+    assert slugs[:3] == ["start", "sign-in", "site-admin"]
+    assert slugs.index("work") < slugs.index("curator") < slugs.index("figures")
+    assert slugs[-2:] == ["roles", "problems"]
 
 
 def test_no_two_topics_have_one_number() -> None:
