@@ -16,12 +16,12 @@ def region_names() -> dict[str, str]:
 
 
 def show_value(field: str, value: Any) -> str:
-    """A value in words; what an import reads back into the same."""
+    """A value in words; what an import reads back into the same. A word that was not understood is itself."""
     if not value:
         return ""
-    if field == "type":
+    if field == "type" and value in set(OrgType):
         return OrgType(value).label
-    if field == "level":
+    if field == "level" and value in set(OrgLevel):
         return OrgLevel(value).label
     if field == "spheres":
         return "; ".join(sphere_names().get(code, code) for code in value)

@@ -12,7 +12,7 @@ from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.registry.collections import intake, rows
 from portal.registry.collections.models import CollectionPart, CollectionRow
-from portal.registry.scopes import of_municipality
+from portal.registry.scopes import of_municipality, of_region
 from portal.sheets import SheetError
 from tests.conftest import words_of
 from tests.factories import make_inn, make_municipality, make_organization, make_user
@@ -142,3 +142,21 @@ def test_file_that_is_no_table_is_refused_on_the_screen(sign_in: SignIn) -> None
         sent = {"file": (io.BytesIO(content), "часть.xlsx")}
         answer = client.post(f"/collections/parts/{part.id}/file", data=sent, follow_redirects=True)
         assert "Строки не приняты" in words_of(answer)
+
+
+def test_a_row_of_an_unknown_type_opens_is_listed_and_downloaded(sign_in: SignIn) -> None:
+    district = make_municipality()
+    collection = make_collection(district)
+    part = parts_of(collection)[0]
+    take(part, f"Полное наименование\tИНН\tТип\nТеатр\t{make_inn(1)}\tТеатр народный")
+    row = all_rows(part)[0]
+    assert row.reasons and row.data["type"] == "Театр народный"
+    client = sign_in(make_user(Role.CURATOR, of_region("22")))
+    assert "Театр народный" in words_of(client.get(f"/collections/parts/{part.id}/rows/{row.id}"))
+    for address in (
+        f"parts/{part.id}",
+        f"parts/{part.id}/rows.xlsx",
+        f"{collection.id}/rows",
+        f"{collection.id}/rows.csv",
+    ):
+        assert client.get(f"/collections/{address}").status_code == 200, address
