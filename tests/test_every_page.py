@@ -17,12 +17,13 @@ from portal.accounts.services import create_invite
 from portal.extensions import db
 from portal.gosweb.releases.services import request_release
 from portal.gosweb.sections.services import save_section
-from portal.gosweb.sites.models import SiteStage
+from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import move_stage
 from portal.gosweb.standards.loader import load_standard
 from portal.help.topics import list_topics
 from portal.media import store
 from portal.registry.imports import jobs, services
+from portal.registry.organizations.models import Organization
 from portal.registry.scopes import COUNTRY, of_organization
 from tests.factories import make_municipality, make_organization, make_site, make_user
 from tests.gosweb.filling import fill_section
@@ -40,17 +41,23 @@ OWN = (Role.HEAD, Role.SITE_ADMIN, Role.PAGE_EDITOR)
 BAD_ROWS = "Краткое наименование;ИНН;Субъект РФ\nШкола;123;Алтайский край\n;;\n=1+1;2200000000;Нигде\n"
 
 
+def make_filled_site(school: Organization) -> Site:
+    """Every section filled, one emptied again, a day late."""
+    site = make_site("shkola", school)
+    for rule in load_standard("edu-mr9").sections:
+        save_section(site, rule.slug, fill_section(rule), base=0, author_id=None, now=NOW)
+    save_section(site, "common", {}, base=1, author_id=None, now=NOW)
+    move_stage(site, SiteStage.FILLING, now=NOW, author_id=None, due=NOW.date() - timedelta(days=1))
+    return site
+
+
 @pytest.fixture
 def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
     """What stands in the holes of addresses: a school at work, an import with errors, an invited person."""
     place = make_municipality()
     school = make_organization("Школа <№ 1>", municipality_id=place.id, address="Бийск", phone="89141234567")
     make_organization("Детский сад", type="kindergarten", parent_id=school.id)
-    site = make_site("shkola", school)
-    for rule in load_standard("edu-mr9").sections:
-        save_section(site, rule.slug, fill_section(rule), base=0, author_id=None, now=NOW)
-    save_section(site, "common", {}, base=1, author_id=None, now=NOW)
-    move_stage(site, SiteStage.FILLING, now=NOW, author_id=None, due=NOW.date() - timedelta(days=1))
+    site = make_filled_site(school)
     release = request_release(site, note="Учёба", author_id=None, now=NOW)
     row = services.create_import(
         file_name="реестр.csv",

@@ -17,6 +17,7 @@ from portal.gosweb.sites.models import Site, SiteStage
 from portal.registry.organizations.models import Organization
 from tests.factories import make_inn, make_municipality, make_organization, make_site, make_user
 from tests.pages import check_page
+from tests.queries import queries_of
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SignIn = Callable[[User], FlaskClient]
@@ -74,7 +75,7 @@ def make_many(count: int, first: int = 0) -> None:
 def count_queries(client: FlaskClient, address: str) -> int:
     response = client.get(address)
     assert response.status_code == 200
-    return int(response.headers["Server-Timing"].rpartition("desc=")[2])
+    return queries_of(response)
 
 
 @pytest.mark.usefixtures("app")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
@@ -17,6 +17,7 @@ from portal.work.notices.models import Notice
 from tests.conftest import words_of
 from tests.factories import make_organization, make_site, make_user
 from tests.pages import check_page
+from tests.queries import counted_queries
 
 HERE = "/sites/shkola/sections/managers"
 CHANGED = date(2026, 11, 2)
@@ -60,19 +61,6 @@ def list_notices() -> list[tuple[int, str]]:
     """Who was told what, in order."""
     rows = db.session.execute(select(Notice.user_id, Notice.key).order_by(Notice.id)).all()
     return [(row.user_id, row.key) for row in rows]
-
-
-def count_queries(act: Callable[[], object]) -> int:
-    """How many queries an act asks."""
-    asked: list[str] = []
-
-    def note_query(_: object, __: object, statement: str, *___: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note_query)
-    act()
-    event.remove(db.engine, "before_cursor_execute", note_query)
-    return len(asked)
 
 
 def test_ten_working_days_are_counted_from_the_day_that_people_name(site: Site) -> None:
@@ -150,7 +138,9 @@ def test_reminding_asks_the_database_the_same_whatever_the_number_of_sites(app: 
         terms.remind_of_terms(now=at(18))
         db.session.commit()
         db.session.close()
-        counts.append(count_queries(lambda: terms.remind_of_terms(now=at(19))))
+        with counted_queries() as statements:
+            terms.remind_of_terms(now=at(19))
+        counts.append(len(statements))
     assert counts[0] == counts[1]
 
 

@@ -68,6 +68,26 @@ def check_looks(page: Page, running: Running, *paths: str) -> None:
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
+def open_card(page: Page, running: Running) -> str:
+    """The card of the school under its new name; its path."""
+    page.goto(f"{running.address}/organizations")
+    page.get_by_role("link", name=LYCEUM).first.click()
+    return page.url.removeprefix(running.address)
+
+
+def expect_told(page: Page) -> None:
+    """The history and the journal say who did what."""
+    lines = page.locator("tbody tr")
+    for who, what in (
+        (ADMIN, "предложено исправление «Переименование»"),
+        (CURATOR, "подтверждено исправление «Переименование»"),
+        (ADMIN, "предложено исправление «Новый руководитель»"),
+        (CURATOR, "подтверждено исправление «Новый руководитель»"),
+        (CURATOR, "отклонено исправление «Контакты и адрес»: В приказе другой адрес"),
+    ):
+        expect(lines.filter(has_text=who).filter(has_text=what).first).to_be_visible()
+
+
 def test_a_correction_is_proposed_confirmed_and_told_by_history_and_journal(
     running: Running, page: Page, browser: Browser, tmp_path: Path
 ) -> None:
@@ -90,24 +110,13 @@ def test_a_correction_is_proposed_confirmed_and_told_by_history_and_journal(
     decide(curator, running, "Переименование")
     decide(curator, running, "Контакты и адрес", "В приказе другой адрес")
 
-    page.goto(f"{running.address}/organizations")
-    page.get_by_role("link", name=LYCEUM).first.click()
+    card = open_card(page, running)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Учебный лицей"))
     expect(page.get_by_text("Новикова Анна").first).to_be_visible()
-    card = page.url.removeprefix(running.address)
     page.get_by_role("link", name="История", exact=True).click()
+    curator.goto(f"{running.address}/journal")
     for told in (page, curator):
-        if told is curator:
-            told.goto(f"{running.address}/journal")
-        lines = told.locator("tbody tr")
-        for who, what in (
-            (ADMIN, "предложено исправление «Переименование»"),
-            (CURATOR, "подтверждено исправление «Переименование»"),
-            (ADMIN, "предложено исправление «Новый руководитель»"),
-            (CURATOR, "подтверждено исправление «Новый руководитель»"),
-            (CURATOR, "отклонено исправление «Контакты и адрес»: В приказе другой адрес"),
-        ):
-            expect(lines.filter(has_text=who).filter(has_text=what).first).to_be_visible()
+        expect_told(told)
     check_looks(page, running, card, f"{card}/corrections", f"{card}/corrections/merger", f"{card}/history")
     place = card.replace("/organizations/", "/responsible/organizations/")
     check_looks(curator, running, "/corrections?state=all", "/corrections/1", "/responsible", place)

@@ -1,8 +1,7 @@
 """The list of organizations: search, filters, order, pages, export, and what one may see of it."""
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,13 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from portal.accounts.models import Role, User
-from portal.extensions import db
 from portal.registry.imports.commands import import_file
 from portal.registry.organizations.search import sort_key_of
 from tests.factories import make_inn, make_user
 from tests.pages import check_page
+from tests.queries import counted_queries
 from tests.registry.forms import make_line, save_xlsx
 from tests.registry.importing import find
 
@@ -43,19 +41,6 @@ def shown(client: FlaskClient, **query: Any) -> list[str]:
     """Names on the page of the list."""
     page = check_page(client.get("/organizations", query_string=query))
     return [link.text_content() for link in page.cssselect("td.org a")]
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """Statements sent while inside."""
-    statements: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_list_stands_in_the_order_of_names(client: FlaskClient) -> None:

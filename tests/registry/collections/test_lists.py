@@ -1,11 +1,10 @@
 """Lists of collections: as many queries for many rows as for a few, by filters and pages."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
@@ -16,27 +15,15 @@ from portal.registry.scopes import of_region
 from tests.conftest import words_of
 from tests.factories import make_inn, make_municipality, make_organization, make_user
 from tests.pages import check_page
+from tests.queries import counted_queries
 from tests.registry.collections.making import NOW, make_collection, parts_of, send, type_row
 
 SignIn = Callable[[User], FlaskClient]
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Statements sent while inside."""
-    statements: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
-
-
 def queries(client: FlaskClient, address: str) -> int:
     """How many queries the page takes."""
-    with counted() as statements:
+    with counted_queries() as statements:
         check_page(client.get(address))
     return len(statements)
 
