@@ -428,24 +428,24 @@ def upgrade() -> None:
         "appointment",
         ["municipality_id"],
         unique=True,
-        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
-        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS false"),
     )
     op.create_index(
         "uq_appointment_main_organization_id",
         "appointment",
         ["organization_id"],
         unique=True,
-        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
-        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS false"),
     )
     op.create_index(
         "uq_appointment_main_region_code",
         "appointment",
         ["region_code"],
         unique=True,
-        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
-        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS false"),
     )
     op.create_table(
         "collection_part",
@@ -955,20 +955,20 @@ def downgrade() -> None:
     op.drop_index(
         "uq_appointment_main_region_code",
         table_name="appointment",
-        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
-        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS false"),
     )
     op.drop_index(
         "uq_appointment_main_organization_id",
         table_name="appointment",
-        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
-        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS false"),
     )
     op.drop_index(
         "uq_appointment_main_municipality_id",
         table_name="appointment",
-        sqlite_where=sa.text("until IS NULL AND NOT is_substitute"),
-        postgresql_where=sa.text("until IS NULL AND NOT is_substitute"),
+        sqlite_where=sa.text("until IS NULL AND is_substitute IS 0"),
+        postgresql_where=sa.text("until IS NULL AND is_substitute IS false"),
     )
     op.drop_index("ix_appointment_region_code_id", table_name="appointment")
     op.drop_index(op.f("ix_appointment_organization_id"), table_name="appointment")

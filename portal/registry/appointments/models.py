@@ -35,8 +35,10 @@ class Appointment(Model):
 is_main = and_(Appointment.until.is_(None), Appointment.is_substitute.is_(False))
 """The one who answers now: at most one of a place."""
 
-_one = text("until IS NULL AND NOT is_substitute")  # the same in words that both databases read
+# In the very words that a query with is_main sends, or the planner would not find the index.
+_on_sqlite = text("until IS NULL AND is_substitute IS 0")
+_on_postgresql = text("until IS NULL AND is_substitute IS false")
 
 for _place in (Appointment.region_code, Appointment.municipality_id, Appointment.organization_id):
     _name = f"uq_appointment_main_{_place.key}"
-    Index(_name, _place, unique=True, sqlite_where=_one, postgresql_where=_one)
+    Index(_name, _place, unique=True, sqlite_where=_on_sqlite, postgresql_where=_on_postgresql)
