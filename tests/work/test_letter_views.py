@@ -11,10 +11,11 @@ from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.mail.models import Mail, MailState
 from portal.queue import get_queue
+from portal.registry.scopes import of_municipality
 from portal.work.letters import jobs
 from portal.work.letters.models import LetterTemplate, Mailing, MailingState
 from tests.conftest import words_of
-from tests.factories import make_user
+from tests.factories import make_municipality, make_user
 from tests.pages import check_page
 from tests.queries import queries_of
 from tests.work.lettering import curator, get, letters, make_mailing, make_school, send
@@ -220,6 +221,20 @@ def test_template_of_the_country_is_used_by_all_and_changed_by_the_operator(
     address = f"/letters/templates/{row.id}"
     assert client.post(address, data=data | {"region": "22", "title": "Мой"}).status_code == 403
     assert client.post(f"{address}/delete").status_code == 403
+
+
+def test_template_of_a_region_is_used_by_its_districts_and_changed_by_the_region(
+    app: Flask, sign_in: SignIn
+) -> None:
+    data = {"title": "Краевой", "region": "22", "subject": "Тема", "body": "Текст"}
+    assert sign_in(curator()).post("/letters/templates/new", data=data).status_code == 303
+    row = db.session.scalars(select(LetterTemplate)).one()
+    district = sign_in(make_user(Role.CURATOR, of_municipality(make_municipality().id)))
+    address = f"/letters/templates/{row.id}"
+    check_page(district.get(address))
+    assert district.post(address, data=data | {"title": "Мой"}).status_code == 403
+    assert district.post(f"{address}/delete").status_code == 403
+    assert db.session.scalars(select(LetterTemplate)).one().title == "Краевой"
 
 
 def test_as_many_queries_for_a_hundred_letters_as_for_three(app: Flask, sign_in: SignIn) -> None:

@@ -1,5 +1,6 @@
 """What a collection gives away as files: what was agreed, how far districts are, rows with differences."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,17 +9,39 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
 from portal.downloads import send_table
-from portal.registry.collections import parts, review, services
+from portal.registry.collections import listing, parts, review, services
 from portal.registry.collections.agreed import list_agreed, list_headers
 from portal.registry.collections.fields import header
 from portal.registry.collections.reach import get_collection
 from portal.registry.collections.review_views import read_filters
+from portal.registry.collections.views import read_list_filters
 from portal.registry.imports.showing import show_value
 
 bp = Blueprint("collection_exports", __name__, url_prefix="/collections")
 
-DISTRICTS = ["Район", "Состояние части", "Строк", "Отправлена", "После срока"]
+COLLECTIONS = ["Сбор", "Субъект РФ", "Состояние", "Срок", "Прислали", "Районов"]
+MOST_ROWS = 10_000
+DISTRICTS = ["Район", "Состояние части", "Строк", "Отправлена", "После срока", "Некому заполнить"]
 ROWS = ["Район", "№", "Учреждение", "ИНН", "КПП", "Что отличается", "Ошибки"]
+
+
+@bp.get("/export.<format>")
+@requires(Action.FILL_COLLECTION)
+def export_collections(who: Who, format: str) -> ResponseReturnValue:
+    """The list of collections by the filters of the screen."""
+    rows, _ = listing.list_collections(who, replace(read_list_filters(), page=1, per_page=MOST_ROWS))
+    lines = (
+        [
+            collection.title,
+            collection.region.short,
+            collection.state.label,
+            f"{collection.due:%d.%m.%Y}",
+            str(sent),
+            str(count),
+        ]
+        for collection, count, sent, _ in rows
+    )
+    return send_table(format, "sbory", COLLECTIONS, lines, title="Сборы данных")
 
 
 @bp.get("/<int:collection_id>/export.<format>")
@@ -36,7 +59,7 @@ def export_agreed(who: Who, collection_id: int, format: str) -> ResponseReturnVa
 def export_districts(who: Who, collection_id: int, format: str) -> ResponseReturnValue:
     """How far each district is."""
     collection, now = get_collection(collection_id, who), datetime.now(UTC)
-    zone = ZoneInfo(collection.region.timezone)
+    zone, unattended = ZoneInfo(collection.region.timezone), parts.list_unattended(collection)
     lines = (
         [
             name,
@@ -44,6 +67,7 @@ def export_districts(who: Who, collection_id: int, format: str) -> ResponseRetur
             str(count),
             f"{part.sent_at.astimezone(zone):%d.%m.%Y %H:%M}" if part.sent_at else "",
             "да" if services.is_late(collection, part, now) else "",
+            "да" if part.municipality_id in unattended else "",
         ]
         for part, name, count in parts.list_parts(collection, state=request.args.get("state", ""))
     )

@@ -25,3 +25,11 @@ def list_owed(who: Who) -> Sequence[CollectionPart]:
         ~runs(who.about(Action.OPEN_COLLECTION).scopes),
     )
     return db.session.scalars(query.order_by(Collection.due, CollectionPart.id).limit(SHOWN)).all()
+
+
+def list_siblings(part: CollectionPart, who: Who) -> Sequence[CollectionPart]:
+    """The other parts of the same collection that this person fills, by id."""
+    query = select(CollectionPart).join(CollectionPart.collection).where(Collection.id == part.collection_id)
+    query = query.options(contains_eager(CollectionPart.collection), joinedload(CollectionPart.municipality))
+    query = query.where(CollectionPart.id != part.id, fills(who.scopes))
+    return db.session.scalars(query.order_by(CollectionPart.id)).all()

@@ -11,6 +11,7 @@ from portal.registry.collections.fields import missing
 from portal.registry.collections.forms import PasteForm, RemarkForm, TableForm
 from portal.registry.collections.layout import BARE_WORDS
 from portal.registry.collections.models import CollectionPart
+from portal.registry.collections.owed import list_siblings
 from portal.registry.collections.reach import is_run_by
 
 
@@ -26,6 +27,7 @@ def render_part(
     q, page = request.args.get("q", "").strip()[:200], read_number("page", 1, MOST_PAGES)
     per_page = read_number("per_page", 20, 100)
     only_broken = request.args.get("show") == "broken"
+    is_run = is_run_by(part.collection, who)
     lines, total = rows.list_rows(part, q=q, only_broken=only_broken, page=page, per_page=per_page)
     return render_template(
         "collections/part_detail.html",
@@ -39,7 +41,8 @@ def render_part(
         page=page,
         per_page=per_page,
         missing=missing,
-        is_run=is_run_by(part.collection, who),
+        is_run=is_run,
+        siblings=[] if is_run else list_siblings(part, who),
         is_open=part.state in rows.OPEN_PARTS and part.collection.state.value == "open",
         is_late=services.is_late(part.collection, part, datetime.now(UTC)),
         remark_form=remark_form or RemarkForm(formdata=None),

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from portal import audit
+from portal.accounts.models import Grant, User
+from portal.accounts.policy import ALLOWED, Action
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.registry.collections.merging import restore_part
@@ -18,6 +20,7 @@ from portal.registry.collections.models import (
 )
 from portal.registry.collections.rows import OPEN_PARTS, hold
 from portal.registry.territories.models import Municipality
+from portal.registry.territories.spheres import codes_inside
 
 SHOWN_FAULTS = 5
 MOVED = "Эта часть уже в другом состоянии или сбор закрыт. Обновите страницу."
@@ -38,6 +41,24 @@ def list_parts(collection: Collection, *, state: str = "") -> Sequence[Row[Any]]
     elif state in set(PartState):
         query = query.where(CollectionPart.state == PartState(state))
     return db.session.execute(query.order_by(Municipality.sort_key)).all()
+
+
+def list_unattended(collection: Collection) -> set[int]:
+    """Districts of the collection where nobody of their own can fill a part: somebody is to be invited."""
+    asked = select(CollectionPart.municipality_id).where(CollectionPart.collection_id == collection.id)
+    roles = [role for role, actions in ALLOWED.items() if Action.FILL_COLLECTION in actions]
+    held = (
+        select(Grant.scope, Grant.spheres)
+        .join(Grant.user)
+        .where(User.is_active, Grant.role.in_(roles), Grant.scope.startswith("municipality:"))
+    )
+    limits = set(collection.spheres)
+    attended = {
+        scope.partition(":")[2]
+        for scope, spheres in db.session.execute(held)
+        if not spheres or (limits and limits <= {code for one in spheres for code in codes_inside(one)})
+    }
+    return {place for place in db.session.scalars(asked) if str(place) not in attended}
 
 
 def send_part(part: CollectionPart, *, sender_id: int, now: datetime) -> None:

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select, update
 
 from portal import audit
-from portal.accounts.policy import Action, Who
+from portal.accounts.policy import Who
 from portal.calendar import local_today
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.registry.collections.models import Collection, CollectionPart, CollectionState, PartState
 from portal.registry.collections.opening import add_known_rows
-from portal.registry.collections.reach import fills, runs
 from portal.registry.scopes import COUNTRY, of_region, regions_within
 from portal.registry.territories.models import Municipality, Region
 from portal.registry.territories.services import find_or_create_municipality
@@ -95,29 +93,6 @@ def _make_parts(
     db.session.add_all(parts)
     db.session.flush()
     return parts
-
-
-def list_collections(who: Who, *, page: int, per_page: int) -> tuple[Sequence[Row[Any]], int]:
-    """Collections this person runs or fills a part of, the newest first, with counts of parts; and how many.
-
-    Each row: the collection, how many parts there are, how many are in the ЦУР's hands, and the person's own
-    first part where they do not run the whole.
-    """
-    run, fill = runs(who.about(Action.OPEN_COLLECTION).scopes), fills(who.scopes)
-    mine = select(func.min(CollectionPart.id)).where(CollectionPart.collection_id == Collection.id, fill)
-    parts = select(func.count()).where(CollectionPart.collection_id == Collection.id)
-    own_part = case((run, None), else_=mine.correlate(Collection).scalar_subquery()).label("own_part")
-    query = select(
-        Collection,
-        parts.correlate(Collection).scalar_subquery().label("parts"),
-        parts.where(CollectionPart.state.in_(IN_HAND)).correlate(Collection).scalar_subquery().label("sent"),
-        own_part,
-    ).options(joinedload(Collection.region))
-    filled = select(CollectionPart.collection_id).join(CollectionPart.collection).where(fill)
-    seen = or_(run, Collection.id.in_(filled))
-    total = db.session.scalar(select(func.count()).select_from(Collection).where(seen)) or 0
-    rows = query.where(seen).order_by(Collection.id.desc()).offset((page - 1) * per_page).limit(per_page)
-    return db.session.execute(rows).all(), total
 
 
 def cancel_collection(collection: Collection, *, now: datetime) -> None:

@@ -14,9 +14,9 @@ from portal.extensions import db
 from portal.forms import choice
 from portal.paging import MOST_PAGES, read_number
 from portal.queue import enqueue
-from portal.registry.collections import accepting, jobs, parts, review, services
+from portal.registry.collections import accepting, jobs, listing, parts, review, services
 from portal.registry.collections.forms import CollectionForm, DueForm
-from portal.registry.collections.models import Collection
+from portal.registry.collections.models import Collection, CollectionState
 from portal.registry.collections.reach import get_collection
 from portal.registry.figures.completeness import completeness
 from portal.registry.territories.models import Region
@@ -28,16 +28,16 @@ bp = Blueprint("collections", __name__, url_prefix="/collections")
 @bp.get("")
 @requires(Action.FILL_COLLECTION)
 def list_collections(who: Who) -> ResponseReturnValue:
-    """Collections that this person runs or fills."""
-    page, per_page = read_number("page", 1, MOST_PAGES), read_number("per_page", 20, 100)
-    rows, total = services.list_collections(who, page=page, per_page=per_page)
+    """Collections that this person runs or fills, narrowed by the address."""
+    filters = read_list_filters()
+    rows, total = listing.list_collections(who, filters)
     return render_template(
         "collections/list_collections.html",
         nav="collections",
+        filters=filters,
+        states=CollectionState,
         rows=rows,
         total=total,
-        page=page,
-        per_page=per_page,
         can_open=bool(services.list_own_regions(who.about(Action.OPEN_COLLECTION))),
         now=datetime.now(UTC),
         local_today=local_today,
@@ -79,6 +79,7 @@ def collection_detail(who: Who, collection_id: int) -> ResponseReturnValue:
         nav="collections",
         collection=collection,
         lines=parts.list_parts(collection, state=state),
+        unattended=parts.list_unattended(collection),
         states=review.count_states(collection),
         state=state,
         ready=accepting.weigh(collection),
@@ -152,6 +153,16 @@ def change_due(who: Who, collection_id: int) -> ResponseReturnValue:
     else:
         flash(f"Срок не изменён: {'; '.join(map(str, form.due.errors))}", "bad")
     return _back(collection)
+
+
+def read_list_filters() -> listing.Filters:
+    """The filters of the list in the address."""
+    return listing.Filters(
+        q=request.args.get("q", "").strip()[:200].replace("\0", ""),
+        state=request.args.get("state", ""),
+        page=read_number("page", 1, MOST_PAGES),
+        per_page=read_number("per_page", 20, 100),
+    )
 
 
 def _back(collection: Collection) -> ResponseReturnValue:

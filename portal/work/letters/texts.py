@@ -9,9 +9,11 @@ from portal import audit
 from portal.accounts.policy import Who
 from portal.errors import Forbidden, NotFound
 from portal.extensions import db
-from portal.registry.scopes import COUNTRY, regions_within
+from portal.registry.scopes import COUNTRY, of_region, regions_within
 from portal.registry.territories.models import Municipality, Region
 from portal.work.letters.models import LetterTemplate
+
+NOT_YOURS = "Этим шаблоном распоряжается тот, кто отвечает за всю его территорию."
 
 
 def list_own_regions(who: Who) -> Sequence[Region]:
@@ -47,8 +49,9 @@ def get_template(template_id: int, who: Who) -> LetterTemplate:
 
 
 def may_change(row: LetterTemplate, who: Who) -> bool:
-    """Those of the country are changed by those who hold it."""
-    return row.region_code is not None or any(grant.scope == COUNTRY for grant in who.scopes)
+    """A template is changed by those who hold the whole of its region, or the country: others only use it."""
+    held = {COUNTRY, of_region(row.region_code)} if row.region_code else {COUNTRY}
+    return any(grant.scope in held for grant in who.scopes)
 
 
 def save_template(
@@ -66,7 +69,7 @@ def save_template(
         row = LetterTemplate()
         db.session.add(row)
     elif not may_change(row, who):
-        raise Forbidden("Общий шаблон меняет оператор портала. Сохраните свой под другим названием.")
+        raise Forbidden(f"{NOT_YOURS} Сохраните свой под другим названием.")
     row.title, row.subject, row.body = title, subject, body
     row.region_code, row.updated_at = region_code, now
     db.session.flush()
@@ -77,7 +80,7 @@ def save_template(
 def delete_template(row: LetterTemplate, who: Who) -> None:
     """Drop a template; letters sent by it keep their own text. Raises Forbidden."""
     if not may_change(row, who):
-        raise Forbidden("Общий шаблон удаляет оператор портала.")
+        raise Forbidden(NOT_YOURS)
     audit.record("letter_template.deleted", f"letter_template:{row.id}", title=row.title)
     db.session.delete(row)
     db.session.flush()

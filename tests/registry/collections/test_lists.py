@@ -7,11 +7,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.accounts.models import Role, User
+from portal.accounts.services import grant_role
 from portal.extensions import db
+from portal.registry.collections import services
 from portal.registry.collections.models import Collection, CollectionPart
 from portal.registry.figures.slides import load_slides
 from portal.registry.organizations.models import Organization
-from portal.registry.scopes import of_region
+from portal.registry.scopes import of_municipality, of_region
 from tests.conftest import words_of
 from tests.factories import make_inn, make_municipality, make_organization, make_user
 from tests.pages import check_page
@@ -104,3 +106,31 @@ def test_desk_of_a_collection_says_how_complete_the_registry_is(sign_in: SignIn)
     client = sign_in(make_user(Role.CURATOR, of_region("22")))
     words = words_of(client.get(f"/collections/{collection.id}"))
     assert "В реестре 0 из 3 017" in words
+
+
+def test_list_of_collections_is_narrowed_and_exported_as_narrowed(sign_in: SignIn) -> None:
+    district = make_municipality()
+    make_collection(district, title="Реестр школ")
+    services.cancel_collection(make_collection(district, title="Реестр садов"), now=NOW)
+    db.session.commit()
+    client = sign_in(make_user(Role.CURATOR, of_region("22")))
+    for asked, shown, hidden in (
+        ("q=школ", "Реестр школ", "Реестр садов"),
+        ("state=cancelled", "садов", "школ"),
+    ):
+        for address in (f"/collections?{asked}", f"/collections/export.csv?{asked}"):
+            words = words_of(client.get(address))
+            assert shown in words and hidden not in words
+    assert "Ничего не нашлось" in check_page(client.get("/collections?q=нет такого")).text_content()
+
+
+def test_district_without_people_is_named_and_a_person_of_two_sees_both_parts(sign_in: SignIn) -> None:
+    first, second = make_municipality("Первый район"), make_municipality("Второй район")
+    collection = make_collection(first, second, make_municipality("Ничей район"))
+    person = make_user(Role.CURATOR, of_municipality(first.id))
+    grant_role(person, role=Role.CURATOR, scope=of_municipality(second.id))
+    db.session.commit()
+    desk = sign_in(make_user(Role.CURATOR, of_region("22"))).get(f"/collections/{collection.id}")
+    assert words_of(desk).count("некому заполнить") == 1
+    page = sign_in(person).get(f"/collections/parts/{parts_of(collection)[0].id}")
+    assert "Ещё ваши части этого сбора: Второй район" in " ".join(check_page(page).text_content().split())
