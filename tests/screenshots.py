@@ -81,6 +81,12 @@ def cabinet_of_curator(host: str) -> dict[str, str]:
         "overview": f"http://{host}/",
         "organizations": f"http://{host}/organizations",
         "card": f"http://{host}/organizations",
+        "collection": f"http://{host}/collections/1",
+        "part": f"http://{host}/collections/parts/2",
+        "tasks": f"http://{host}/tasks",
+        "terms": f"http://{host}/terms",
+        "figures": f"http://{host}/figures",
+        "responsible": f"http://{host}/responsible",
     }
 
 

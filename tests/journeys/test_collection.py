@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import make_inn
 from tests.journeys.conftest import Running
+from tests.journeys.test_correction import check_looks
 from tests.journeys.test_main_job import accept
 
 TITLE = "Реестр учреждений с соцсетями, почтой и ответственным"
@@ -133,6 +134,11 @@ def test_a_collection_end_to_end(page: Page, browser: Browser, running: Running,
     page.goto(address)
     expect(page.get_by_text("3 из 3")).to_be_visible()
     merge(page)
+    desk = address.removeprefix(running.address)
+    part = districts[0].url.removeprefix(running.address)
+    for path in ("/collections", "/collections/new", desk, f"{desk}/doubles", f"{desk}/rows", part):
+        check_looks(page, running, path)
+    page.set_viewport_size({"width": 1440, "height": 900})
     agreed = read_agreed(page, f"{address}/export.csv")
     assert [row["Краткое наименование"] for row in agreed] == [
         "Учебная школа № 501", "", "", "Учебный клуб № 504"
