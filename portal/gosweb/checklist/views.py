@@ -1,20 +1,22 @@
 """The desk of a site: what is filled, what is missing, what to press; the start of a site."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from portal.accounts.policy import Action, Who, requires
 from portal.calendar import add_working_days, local_today
+from portal.downloads import send_table
 from portal.extensions import db
-from portal.gosweb.checklist import services
+from portal.gosweb.checklist import listing, services
 from portal.gosweb.checklist.forms import LookForm, SiteForm, StageForm
+from portal.gosweb.checklist.listing import Filters
 from portal.gosweb.releases.content import base_url
 from portal.gosweb.releases.services import find_last_release
-from portal.gosweb.sites import services as site_services
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import (
     SiteExists,
@@ -25,21 +27,40 @@ from portal.gosweb.sites.services import (
     suggest_slug,
 )
 from portal.gosweb.standards.loader import load_standard, standard_for
-from portal.registry.organizations.models import Organization
+from portal.paging import MOST_PAGES, MOST_ROWS, read_number
+from portal.registry.organizations.models import Organization, OrgType
 from portal.registry.scopes import one_for
 from portal.work.tasks.shown import list_of_organization
 
 bp = Blueprint("checklist", __name__)
+PAGING = ("page", "per_page")
 
 
 @bp.get("/sites")
 @requires(Action.VIEW_SITE)
 def list_sites(who: Who) -> ResponseReturnValue:
-    """The sites this person works with; one site opens at once."""
-    sites = site_services.list_sites(who)
-    if len(sites) == 1:
+    """The sites this person works with, narrowed by the address; an only site opens at once."""
+    filters = _read_filters()
+    sites, total = listing.list_sites(who, filters)
+    if total == len(sites) == 1 and not filters.is_narrowed:
         return redirect(url_for(".site_detail", slug=sites[0].slug), 303)
-    return render_template("checklist/list_sites.html", sites=sites)
+    return render_template(
+        "checklist/list_sites.html",
+        filters=filters,
+        query={name: value for name, value in asdict(filters).items() if value and name not in PAGING},
+        sites=sites,
+        total=total,
+        stages=list(SiteStage),
+        types=list(OrgType),
+    )
+
+
+@bp.get("/sites/export.<format>")
+@requires(Action.VIEW_SITE)
+def export_sites(who: Who, format: str) -> ResponseReturnValue:
+    """The filtered list as a table."""
+    rows, name = listing.list_export_rows(who, _read_filters()), f"sayty-{datetime.now(UTC):%Y-%m-%d}"
+    return send_table(format, name, listing.HEADER, rows, title="Сайты", marks_demo=True)
 
 
 @bp.get("/sites/<slug>")
@@ -104,6 +125,12 @@ def change_look(who: Who, slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash("Цвет сохранён. На сайте он появится после публикации.", "ok")
     return redirect(url_for(".site_detail", slug=slug), 303)
+
+
+def _read_filters() -> Filters:
+    asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "stage", "type")}
+    page, per_page = read_number("page", 1, MOST_PAGES), read_number("per_page", 20, MOST_ROWS)
+    return Filters(**asked, page=page, per_page=per_page)
 
 
 def _render_desk(site: Site, **forms: Any) -> str:

@@ -14,9 +14,8 @@ from portal.extensions import db
 from portal.gosweb.sites.models import Site, SiteStage, StageChange
 from portal.gosweb.standards.loader import standard_for
 from portal.media import transliterate
-from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization
-from portal.registry.scopes import one_for, visible
+from portal.registry.scopes import one_for
 from portal.typography import rudate
 
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -52,13 +51,6 @@ def find_site(slug: str) -> Site | None:
 def find_site_of(organization: Organization) -> Site | None:
     """The site of an organization that was found within the person's territory already."""
     return db.session.scalar(select(Site).where(Site.organization_id == organization.id))
-
-
-def list_sites(who: Who, *, limit: int = 100) -> Sequence[Site]:
-    """Sites this person works with, by the names of their organizations."""
-    query = with_organization().where(visible(who), is_working())
-    query = query.order_by(Organization.sort_key, Organization.id)
-    return db.session.scalars(query.limit(limit)).all()
 
 
 def list_slugs() -> Sequence[str]:
