@@ -209,3 +209,25 @@ def test_a_remark_is_seen_where_the_work_is_done(cast: Cast, sign_in: SignIn) ->
     assert "Проверить телефон" in page and f"/tasks/{from_card.id}" in page
     foreign = make_organization("Чужая")
     assert "Проверить телефон" not in words_of(sign_in(cast.agency).get(f"/organizations/{foreign.id}"))
+
+
+def test_the_municipality_is_told_filtered_and_exported(cast: Cast, sign_in: SignIn) -> None:
+    curator = sign_in(make_user(Role.CURATOR, "region:22"))
+    village = make_municipality("Малый сельсовет", parent_id=cast.district.id)
+    other = make_municipality("Алейский район")
+    make_task(cast.school, cast.curator, "В районе")
+    assert 'name="municipality"' not in curator.get("/tasks").text
+    make_task(make_organization("Сельская", municipality_id=village.id), cast.curator, "В селе")
+    make_task(make_organization("Дальняя", municipality_id=other.id), cast.curator, "Далеко")
+    everything = curator.get("/tasks")
+    assert "Бийский район · " in words_of(everything) and 'name="municipality"' in everything.text
+    for address in (
+        f"/tasks?municipality={cast.district.id}",
+        f"/tasks?region=22&municipality={cast.district.id}",
+    ):
+        page = words_of(curator.get(address))
+        assert "В районе" in page and "В селе" in page and "Далеко" not in page
+    table = curator.get(f"/tasks/export.csv?municipality={other.id}").get_data().decode("utf-8-sig")
+    assert "Муниципалитет" in table and "Алейский район" in table and "В районе" not in table
+    assert curator.get(f"/tasks?municipality={2**63}").status_code == 200
+    assert 'name="municipality"' not in sign_in(cast.curator).get("/tasks").text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.policy import Who
@@ -111,3 +111,12 @@ def list_seen_regions(who: Who) -> Sequence[Region]:
     """Regions where this person has at least one organization, for the filter."""
     inside = exists().where(and_(Organization.region_code == Region.code, visible(who)))
     return db.session.scalars(select(Region).where(inside).order_by(Region.sort_key)).all()
+
+
+def list_seen_districts(who: Who, region: str) -> Sequence[Municipality]:
+    """Districts of a region where this person has at least one organization, settlements within them."""
+    top = select(func.coalesce(Municipality.parent_id, Municipality.id))
+    top = top.join(Organization, Organization.municipality_id == Municipality.id)
+    seen = top.where(visible(who), Organization.region_code == region)
+    query = select(Municipality).where(Municipality.id.in_(seen))
+    return db.session.scalars(query.order_by(Municipality.sort_key)).all()

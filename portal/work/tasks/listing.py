@@ -30,6 +30,7 @@ HEADER = (
     "Заголовок",
     "Текст",
     "Учреждение или район",
+    "Муниципалитет",
     "Субъект РФ",
     "Срок",
     "Дней просрочки",
@@ -69,6 +70,7 @@ class Filters:
     organization: str = ""
     batch: str = ""
     region: str = ""
+    municipality: str = ""
     sort: str = "due"
     page: int = 1
     per_page: int = 20
@@ -76,7 +78,8 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything is filtered out beside the tab."""
-        return any((self.q, self.kind, self.state, self.overdue, self.organization, self.batch, self.region))
+        asked = (self.q, self.kind, self.state, self.overdue, self.organization, self.batch)
+        return any((*asked, self.region, self.municipality))
 
 
 def list_tasks(who: Who, filters: Filters, now: datetime) -> tuple[Sequence[Row[Any]], int]:
@@ -113,6 +116,8 @@ def conditions_of(who: Who, filters: Filters, now: datetime) -> list[ColumnEleme
         conditions.append(is_late(now))
     if filters.region:
         conditions.append(Task.region_code == filters.region)
+    if _is_number(filters.municipality):
+        conditions.append(_in_district(int(filters.municipality)))
     return conditions
 
 
@@ -151,6 +156,12 @@ def _of_numbers(filters: Filters) -> list[ColumnElement[bool]]:
     return [column == int(text) for column, text in asked if _is_number(text)]
 
 
+def _in_district(key: int) -> ColumnElement[bool]:
+    """The task is of the district itself, of its settlement or of an institution there."""
+    inside = select(Municipality.id).where(or_(Municipality.id == key, Municipality.parent_id == key))
+    return func.coalesce(Organization.municipality_id, Task.municipality_id).in_(inside)
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
@@ -160,10 +171,18 @@ def _joined(query: Select[Any]) -> Select[Any]:
 
 
 def _columns() -> Select[Any]:
-    district = aliased(Municipality)
-    place = func.coalesce(Organization.short_name, district.name, Region.name).label("place")
-    columns = (Task, place, Region.short.label("region"), Organization.is_demo, User.name.label("assignee"))
+    home, district = aliased(Municipality), aliased(Municipality)
+    columns = (
+        Task,
+        func.coalesce(Organization.short_name, district.name, Region.name).label("place"),
+        home.name.label("municipality"),
+        func.coalesce(home.name, district.name, "").label("district"),
+        Region.short.label("region"),
+        Organization.is_demo,
+        User.name.label("assignee"),
+    )
     query = _joined(select(*columns)).join(Region, Region.code == Task.region_code)
+    query = query.outerjoin(home, home.id == Organization.municipality_id)
     query = query.outerjoin(district, district.id == Task.municipality_id)
     return query.outerjoin(User, User.id == Task.assignee_id)
 
@@ -179,6 +198,7 @@ def _cells(row: Row[Any], now: datetime) -> list[str]:
         task.title,
         task.text,
         row.place,
+        row.district,
         row.region,
         _day(task.due),
         str(late) if late else "",

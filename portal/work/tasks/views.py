@@ -12,7 +12,7 @@ from portal.errors import Conflict
 from portal.extensions import db
 from portal.media import MediaError, MediaFile, path_of
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
-from portal.registry.organizations.listing import list_seen_regions
+from portal.registry.organizations.listing import list_seen_districts, list_seen_regions
 from portal.work.tasks import listing, services
 from portal.work.tasks.forms import DueForm, MessageForm
 from portal.work.tasks.lateness import days_late, today_of
@@ -44,11 +44,7 @@ def list_tasks(who: Who) -> ResponseReturnValue:
         total=total,
         tabs_shown=list(Tab),
         organization=listing.find_name(filters),
-        options={
-            "kinds": [(kind.value, kind.label) for kind in TaskKind],
-            "states": [("any", "Все, и закрытые"), *((state.value, state.label) for state in TaskState)],
-            "regions": [(region.code, region.short) for region in list_seen_regions(who)],
-        },
+        options=_options(who, filters),
     )
 
 
@@ -119,7 +115,18 @@ def task_file(who: Who, task_id: int, media_id: int) -> ResponseReturnValue:
 
 def read_filters(who: Who) -> Filters:
     """The filters of the address; what makes no sense is as if not given."""
-    names = ("tab", "q", "kind", "state", "overdue", "organization", "batch", "region", "sort")
+    names = (
+        "tab",
+        "q",
+        "kind",
+        "state",
+        "overdue",
+        "organization",
+        "batch",
+        "region",
+        "municipality",
+        "sort",
+    )
     asked = {name: request.args.get(name, "").strip()[:200] for name in names}
     usual = Tab.ALL if is_staff(who) else Tab.MINE
     return Filters(
@@ -128,6 +135,19 @@ def read_filters(who: Who) -> Filters:
         page=read_number("page", 1, MOST_PAGES),
         per_page=read_number("per_page", 20, MOST_ROWS),
     )
+
+
+def _options(who: Who, filters: Filters) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer; municipalities of the region that is chosen, or of the only one."""
+    regions = list_seen_regions(who)
+    code = regions[0].code if len(regions) == 1 else filters.region
+    places = list_seen_districts(who, code) if code else []
+    return {
+        "kinds": [(kind.value, kind.label) for kind in TaskKind],
+        "states": [("any", "Все, и закрытые"), *((state.value, state.label) for state in TaskState)],
+        "regions": [(region.code, region.short) for region in regions],
+        "municipalities": [(str(place.id), place.name) for place in places],
+    }
 
 
 def _do(
