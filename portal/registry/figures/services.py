@@ -19,6 +19,7 @@ from portal.registry.figures.models import Figure, FigureChange, FigureUpload, U
 from portal.registry.figures.reach import may_write
 from portal.registry.figures.rows import Reading, read_figure
 from portal.registry.folding import words_of
+from portal.registry.narrowing import Narrowing, find_page
 from portal.registry.scopes import covers_country
 from portal.registry.territories.services import make_gazetteer, save_place
 
@@ -153,10 +154,10 @@ def _is_mine(who: Who) -> ColumnElement[bool]:
     return true() if covers_country(who.scopes) else FigureUpload.author_id == who.user.id
 
 
-def list_uploads(who: Who, *, limit: int = 20) -> Sequence[FigureUpload]:
-    """Uploads this person may see, the newest first."""
-    mine = select(FigureUpload).where(_is_mine(who))
-    return db.session.scalars(mine.order_by(FigureUpload.id.desc()).limit(limit)).all()
+def list_uploads(who: Who, asked: Narrowing) -> tuple[Sequence[FigureUpload], int]:
+    """A page of the uploads this person may see, the newest first, and how many there are in all."""
+    query = select(FigureUpload).where(_is_mine(who)).order_by(FigureUpload.id.desc())
+    return find_page(query, asked, name=FigureUpload.file_name, state=FigureUpload.state, states=UploadState)
 
 
 def apply_upload(row: FigureUpload, who: Who, *, now: datetime) -> Judgement | None:

@@ -16,10 +16,13 @@ from portal.registry.figures.files import Line, read_lines
 from portal.registry.figures.forms import FiguresForm
 from portal.registry.figures.models import UploadState
 from portal.registry.figures.rows import COLUMNS
+from portal.registry.narrowed import read_narrowing
 from portal.sheets import SheetError
+from portal.typography import moment
 
 bp = Blueprint("figure_uploads", __name__, url_prefix="/figures/uploads")
 
+FILES = ["Файл", "Состояние", "Создано", "Изменено", "Отклонено", "Когда"]
 SHOWN = 200
 """Rows of one kind on the page of a file; the rest are counted."""
 
@@ -34,6 +37,25 @@ def _words() -> dict[str, int]:
 def list_uploads(who: Who) -> ResponseReturnValue:
     """Files of this person, with the form of an upload."""
     return _render_list(who, FiguresForm(formdata=None))
+
+
+@bp.get("/export.<format>")
+@requires(Action.IMPORT_FIGURES)
+def export_uploads(who: Who, format: str) -> ResponseReturnValue:
+    """The list by the filters of the screen."""
+    found, _ = services.list_uploads(who, read_narrowing(is_export=True))
+    lines = (
+        [
+            row.file_name,
+            row.state.label,
+            str(row.created),
+            str(row.changed),
+            str(row.rejected),
+            moment(row.created_at),
+        ]
+        for row in found
+    )
+    return send_table(format, "zagruzki-pokazateley", FILES, lines, title="Загрузки показателей")
 
 
 @bp.post("")
@@ -103,5 +125,14 @@ def download_form(who: Who) -> ResponseReturnValue:
 
 
 def _render_list(who: Who, form: FiguresForm) -> str:
-    uploads = services.list_uploads(who)
-    return render_template("figures/list_uploads.html", nav="figures", uploads=uploads, form=form)
+    asked = read_narrowing()
+    uploads, total = services.list_uploads(who, asked)
+    return render_template(
+        "figures/list_uploads.html",
+        nav="figures",
+        uploads=uploads,
+        total=total,
+        filters=asked,
+        states=UploadState,
+        form=form,
+    )

@@ -16,6 +16,7 @@ from portal.config import LEASES
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.registry.imports.models import ImportRow, ImportState, RegistryImport, RowOutcome
+from portal.registry.narrowing import Narrowing, find_page
 from portal.registry.scopes import covers_country
 
 MAX_ATTEMPTS = 5
@@ -60,10 +61,13 @@ def _mine(who: Who) -> ColumnElement[bool]:
     return RegistryImport.author_id == who.user.id
 
 
-def list_imports(who: Who, *, limit: int = 50) -> Sequence[RegistryImport]:
-    """Imports this person may see, the newest first."""
+def list_imports(who: Who, asked: Narrowing) -> tuple[Sequence[RegistryImport], int]:
+    """A page of the imports this person may see, the newest first, and how many there are in all."""
     query = select(RegistryImport).where(_mine(who)).options(joinedload(RegistryImport.author))
-    return db.session.scalars(query.order_by(RegistryImport.id.desc()).limit(limit)).all()
+    query = query.order_by(RegistryImport.id.desc())
+    return find_page(
+        query, asked, name=RegistryImport.file_name, state=RegistryImport.state, states=ImportState
+    )
 
 
 def get_import(import_id: int, who: Who) -> RegistryImport:

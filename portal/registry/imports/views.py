@@ -13,12 +13,15 @@ from portal.queue import enqueue
 from portal.registry.imports import jobs, services
 from portal.registry.imports.form import form_columns, header_of
 from portal.registry.imports.forms import UploadForm
-from portal.registry.imports.models import RegistryImport, RowOutcome
+from portal.registry.imports.models import ImportState, RegistryImport, RowOutcome
 from portal.registry.imports.showing import show_value
+from portal.registry.narrowed import read_narrowing
+from portal.typography import moment
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 
 PER_PAGE = 50
+FILES = ["Файл", "Состояние", "Создано", "Изменено", "Отклонено", "Когда", "Кто"]
 HEADERS = {"region_code": "Субъект РФ"}
 
 
@@ -27,6 +30,26 @@ HEADERS = {"region_code": "Субъект РФ"}
 def list_imports(who: Who) -> ResponseReturnValue:
     """Files of this person and what became of them, with the form of an upload."""
     return _render_list(who, UploadForm(formdata=None))
+
+
+@bp.get("/export.<format>")
+@requires(Action.IMPORT_REGISTRY)
+def export_imports(who: Who, format: str) -> ResponseReturnValue:
+    """The list by the filters of the screen."""
+    found, _ = services.list_imports(who, read_narrowing(is_export=True))
+    lines = (
+        [
+            row.file_name,
+            row.state.label,
+            str(row.created),
+            str(row.changed),
+            str(row.rejected),
+            moment(row.created_at),
+            row.author.name if row.author else "",
+        ]
+        for row in found
+    )
+    return send_table(format, "zagruzki-reestra", FILES, lines, title="Загрузки реестра")
 
 
 @bp.post("")
@@ -140,5 +163,14 @@ def _outcome(row: RegistryImport) -> RowOutcome:
 
 
 def _render_list(who: Who, form: UploadForm) -> str:
-    imports = services.list_imports(who)
-    return render_template("registry/list_imports.html", nav="imports", imports=imports, form=form)
+    asked = read_narrowing()
+    imports, total = services.list_imports(who, asked)
+    return render_template(
+        "registry/list_imports.html",
+        nav="imports",
+        imports=imports,
+        total=total,
+        filters=asked,
+        states=ImportState,
+        form=form,
+    )

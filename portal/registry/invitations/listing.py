@@ -9,8 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal.accounts.models import Invite, User
 from portal.accounts.policy import Who
 from portal.extensions import db
-from portal.registry.invitations.models import InviteBatch, InviteItem, ItemState
+from portal.registry.invitations.models import BatchState, InviteBatch, InviteItem, ItemState
 from portal.registry.invitations.services import mine
+from portal.registry.narrowing import Narrowing, find_page
 from portal.registry.organizations.models import Organization
 from portal.registry.territories.models import Municipality
 
@@ -30,12 +31,11 @@ TABS: dict[str, str] = {
 }
 
 
-def list_batches(who: Who, *, page: int, per_page: int) -> tuple[Sequence[InviteBatch], int]:
+def list_batches(who: Who, asked: Narrowing) -> tuple[Sequence[InviteBatch], int]:
     """One page of the batches this person may see, the newest first, and how many there are in all."""
-    total = db.session.scalar(select(func.count(InviteBatch.id)).where(mine(who))) or 0
     query = select(InviteBatch).where(mine(who)).options(joinedload(InviteBatch.author))
-    query = query.order_by(InviteBatch.id.desc()).limit(per_page).offset((page - 1) * per_page)
-    return db.session.scalars(query).all(), total
+    query = query.order_by(InviteBatch.id.desc())
+    return find_page(query, asked, name=InviteBatch.title, state=InviteBatch.state, states=BatchState)
 
 
 def count_tabs(batch: InviteBatch) -> dict[str, int]:

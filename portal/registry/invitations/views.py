@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.models import Role
 from portal.accounts.policy import Action, Who, requires
+from portal.downloads import send_table
 from portal.extensions import db
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.queue import enqueue
@@ -17,10 +18,13 @@ from portal.registry.invitations.forms import BatchForm
 from portal.registry.invitations.models import BatchState, InviteBatch
 from portal.registry.invitations.reading import Line, read_people
 from portal.registry.invitations.slips import PART, count_slips
+from portal.registry.narrowed import read_narrowing
 from portal.registry.organizations.listing import list_organizations
 from portal.registry.organizations.views import read_filters
 from portal.sheets import SheetError
+from portal.typography import moment
 
+BATCHES = ["Список", "Состояние", "Как", "Выпущено", "Всего", "Кто составил", "Когда"]
 KEPT = ("q", "region", "municipality", "type", "sphere", "level", "responsible", "state")
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitations")
@@ -30,11 +34,32 @@ bp = Blueprint("invitations", __name__, url_prefix="/invitations")
 @requires(Action.ISSUE_INVITES)
 def list_batches(who: Who) -> ResponseReturnValue:
     """Lists of this person and what became of them."""
-    page, per_page = read_number("page", 1, MOST_PAGES), read_number("per_page", 20, MOST_ROWS)
-    batches, total = listing.list_batches(who, page=page, per_page=per_page)
+    asked = read_narrowing()
+    batches, total = listing.list_batches(who, asked)
     return render_template(
-        "invitations/list_batches.html", batches=batches, total=total, page=page, per_page=per_page
+        "invitations/list_batches.html", batches=batches, total=total, filters=asked, states=BatchState
     )
+
+
+@bp.get("/export.<format>")
+@requires(Action.ISSUE_INVITES)
+def export_batches(who: Who, format: str) -> ResponseReturnValue:
+    """The list by the filters of the screen."""
+    batches, _ = listing.list_batches(who, read_narrowing(is_export=True))
+    lines = (
+        [
+            row.title,
+            row.state.label,
+            "По почте" if row.by_mail else "Листы для печати",
+            str(row.done),
+            str(row.total),
+            row.author.name,
+            moment(row.created_at),
+            "да" if row.author.is_demo else "",
+        ]
+        for row in batches
+    )
+    return send_table(format, "priglasheniya", BATCHES, lines, title="Приглашения", marks_demo=True)
 
 
 @bp.get("/new")
