@@ -79,11 +79,11 @@ def test_the_asker_sees_the_place_in_the_queue(cast: Cast, sign_in: SignIn) -> N
     for number in range(3):
         make_question(cast.admin, f"Вопрос {number}")
     last = make_question(cast.admin, "Мой вопрос")
-    assert "перед вами 3" in words_of(sign_in(cast.admin).get(f"/tasks/{last.id}"))
+    assert "впереди 3" in words_of(sign_in(cast.admin).get(f"/tasks/{last.id}"))
     first = db.session.scalars(select(Task).order_by(Task.id)).first()
     assert first is not None
     sign_in(cast.agency).post(f"/tasks/{first.id}/messages", data={"deed": "take"})
-    assert "перед вами 2" in words_of(sign_in(cast.admin).get(f"/tasks/{last.id}"))
+    assert "впереди 2" in words_of(sign_in(cast.admin).get(f"/tasks/{last.id}"))
 
 
 def test_the_term_is_counted_in_working_days(cast: Cast) -> None:
