@@ -25,6 +25,7 @@ from portal.gosweb.sections.table_views import bp as tables
 from portal.gosweb.sections.term_views import bp as terms
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.pages.posts.views import bp as posts
 from portal.registry.appointments.views import bp as appointments
 from portal.registry.collections.export_views import bp as collection_exports
 from portal.registry.collections.part_views import bp as parts
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     letter_templates,
     figures,
     figure_uploads,
+    posts,
     checklist,
     sections,
     drafts,

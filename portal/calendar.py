@@ -1,6 +1,7 @@
 """The production calendar of Russia and the zones of its regions."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -40,3 +41,22 @@ def _zone(name: str) -> ZoneInfo:
 def local_today(timezone: str, now: datetime) -> date:
     """The date that people of this zone have now; `now` is aware."""
     return now.astimezone(_zone(timezone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A moment named by the clock on a wall, and whether that clock shows it once."""
+
+    at: datetime  # UTC
+    is_skipped: bool = False  # the clock jumps over it: `at` is as much later as the jump
+    is_repeated: bool = False  # the clock shows it twice: `at` is the first time
+
+
+def settle_local(local: datetime, timezone: str) -> Settled:
+    """The moment when clocks of a zone show this naive time; where they jump, see Settled."""
+    zone = _zone(timezone)
+    first = local.replace(tzinfo=zone, fold=0)
+    before, after = first.utcoffset(), local.replace(tzinfo=zone, fold=1).utcoffset()
+    assert before is not None and after is not None
+    at = first.astimezone(UTC)
+    return Settled(at, is_skipped=before < after, is_repeated=before > after)

@@ -2,13 +2,17 @@
 
 import json
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from portal.stand import STAND_URL, with_stand
 
 LEASES = {
     "publish": timedelta(minutes=3),
@@ -20,6 +24,9 @@ LEASES = {
     "send_due_mail": timedelta(minutes=5),
     "issue_invites": timedelta(minutes=3),
     "send_mailing": timedelta(minutes=5),
+    "delivery": timedelta(seconds=60),  # of one row; the jobs below send many
+    "deliver_due": timedelta(minutes=3),
+    "deliver_urgent": timedelta(minutes=3),
 }
 """How long a worker may hold a row, by name of the job; the job itself is killed earlier."""
 
@@ -34,15 +41,30 @@ QUEUES = {
     "send_due_mail": "mail",
     "issue_invites": "imports",
     "send_mailing": "imports",
+    "deliver_due": "posts",
+    "deliver_urgent": "urgent",
 }
 """Queue by name of the job; the rest go to `default`."""
 
 DEMO_PASSWORD = "учебный портал"
 """The password of all demo people; demo data is refused in production."""
 
+NETWORKS = {
+    "VK_API_URL": "https://api.vk.com/method",
+    "OK_API_URL": "https://api.ok.ru/fb.do",
+    "TELEGRAM_API_URL": "https://api.telegram.org",
+    "MAX_API_URL": "https://platform-api2.max.ru",
+    "VK_SITE_URL": "https://vk.com",
+    "OK_SITE_URL": "https://ok.ru",
+    "TELEGRAM_SITE_URL": "https://t.me",
+    "MAX_SITE_URL": "https://max.ru",
+}
+"""Addresses of the networks' interfaces and of their pages for people, by name of the setting."""
+
 MEGABYTE = 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+ENCRYPTION_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 NO_REDIS = "redis://127.0.0.1:1/0"
 RUN_FILE = "run.json"
 """In DATA_DIR: where the portal that `portal run` started on these data answers."""
@@ -61,6 +83,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     production = _choice("ENV", get("ENV", "development"), "development", "production") == "production"
     data_dir = Path(get("DATA_DIR", "var")).absolute()
     running = read_run_file(data_dir)
+    if not production:
+        environ = with_stand(environ, running.get(STAND_URL, ""))
     base_url = get("BASE_URL", running.get("base_url", "http://localhost:8000"))
     redis_url = get("REDIS_URL", running.get("redis_url", NO_REDIS))
     return {
@@ -80,6 +104,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "CA_BUNDLE": _file("CA_BUNDLE", get("CA_BUNDLE")),
         "SMTP_URL": _smtp(get("SMTP_URL")),
         "MAIL_FROM": _mail_from(get("MAIL_FROM"), base_url),
+        **_networks(get),
+        "ENCRYPTION_KEYS": _encryption_keys(get("ENCRYPTION_KEYS"), data_dir, production),
         "SQLALCHEMY_ENGINES": {"default": _database(get("DATABASE_URL"), data_dir)},
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
         "SESSION_COOKIE_HTTPONLY": True,
@@ -90,6 +116,24 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 64 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 16 * MEGABYTE,
         "MAX_FORM_PARTS": 20_000,  # a section with two hundred teachers is one form
+    }
+
+
+def _networks(get: Callable[..., str]) -> dict[str, Any]:
+    """Where the social networks answer, and the portal's own keys in them."""
+    addresses = {
+        name: _url(name, get(name, usual).rstrip("/"), "https", "http") for name, usual in NETWORKS.items()
+    }
+    if not urlsplit(addresses["VK_API_URL"]).path.endswith("/method"):
+        raise SettingsError(
+            "PORTAL_VK_API_URL: адрес оканчивается на /method, например https://api.vk.com/method."
+        )
+    keys = ("VK_SERVICE_KEY", "OK_APP_KEY", "OK_APP_SECRET", "TELEGRAM_BOT_TOKEN", "MAX_TOKEN")
+    return {
+        **addresses,
+        **{name: get(name) for name in keys},
+        "VK_EXTRA_FIELDS": [name.strip() for name in get("VK_EXTRA_FIELDS").split(",") if name.strip()],
+        "NETWORK_TIMEOUT": _seconds("NETWORK_TIMEOUT", get("NETWORK_TIMEOUT", "15")),
     }
 
 
@@ -164,6 +208,16 @@ def _timezone(value: str) -> str:
     return value
 
 
+def _seconds(name: str, value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 25:  # a delivery, its retries of nothing and all, must end within its lease
+        raise SettingsError(f"PORTAL_{name}={value}: нужно число секунд от 0.1 до 25.")
+    return seconds
+
+
 def _file(name: str, value: str) -> str:
     if value and not Path(value).is_file():
         raise SettingsError(f"PORTAL_{name}={value}: такого файла нет.")
@@ -184,6 +238,24 @@ def _database(value: str, data_dir: Path) -> str:
     return f"{scheme}://{rest}"
 
 
+def _encryption_keys(value: str, data_dir: Path, production: bool) -> list[str]:
+    """Keys that seal the secrets of pages; the first seals, all unseal."""
+    keys = [key.strip() for key in value.split(",") if key.strip()]
+    if not keys and production:
+        raise SettingsError(
+            "PORTAL_ENCRYPTION_KEYS: в промышленном режиме ключ шифрования задают явно. Создать: "
+            "python3 -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'."
+        )
+    keys = keys or [_kept_secret(data_dir / "encryption.key", _new_encryption_key)]
+    if not all(ENCRYPTION_KEY.fullmatch(key) for key in keys):
+        raise SettingsError("PORTAL_ENCRYPTION_KEYS: ключ — 44 знака, как их создаёт Fernet.generate_key().")
+    return keys
+
+
+def _new_encryption_key() -> str:
+    return urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
 def _secret(value: str, data_dir: Path, production: bool) -> str:
     if value:
         return value
@@ -192,10 +264,10 @@ def _secret(value: str, data_dir: Path, production: bool) -> str:
             "PORTAL_SECRET_KEY: в промышленном режиме ключ задают явно. "
             "Создать: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
         )
-    return _kept_secret(data_dir / "secret.key")
+    return _kept_secret(data_dir / "secret.key", lambda: secrets.token_urlsafe(48))
 
 
-def _kept_secret(path: Path) -> str:
+def _kept_secret(path: Path, make: Callable[[], str]) -> str:
     """The key kept beside the data; of several parts that start at once one makes it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -203,7 +275,7 @@ def _kept_secret(path: Path) -> str:
         if not path.exists():
             handle = os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(48))
+                file.write(make())
             try:
                 os.link(aside, path)  # unlike rename, never replaces what another part has made
             except FileExistsError:

@@ -67,14 +67,23 @@ def store(
     stream: IO[bytes], name: str, *, organization_id: int, author_id: int | None, now: datetime
 ) -> MediaFile:
     """Keep an uploaded file of the organization; raises MediaError. Flushes, never commits."""
+    return give(receive(stream, name), organization_id=organization_id, author_id=author_id, now=now)
+
+
+def receive(stream: IO[bytes], name: str) -> MediaFile:
+    """Keep the bytes of an uploaded file that is nobody's yet; in no session. Raises MediaError."""
     name = plain_name(name)
     type = media_types.type_by_name(name)
     if type is None:
         raise MediaError(f"такой вид файлов на сайте не размещают. Подойдут {media_types.ACCEPTED}.")
     try:
-        kept = _keep(stream, name, type)
+        return _keep(stream, name, type)
     except OSError as error:
         raise MediaError(NO_SPACE) from error
+
+
+def give(kept: MediaFile, *, organization_id: int, author_id: int | None, now: datetime) -> MediaFile:
+    """The file as one of the organization: the same bytes under the same name are one. Flushes."""
     same = select(MediaFile).where(
         MediaFile.organization_id == organization_id,
         MediaFile.sha256 == kept.sha256,

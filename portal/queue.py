@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def init_app(app: Flask) -> None:
     """Bind the queues to the application's Redis, which need not be up yet."""
     connection: Redis = Redis.from_url(app.config["REDIS_URL"], socket_connect_timeout=1)
-    names = dict.fromkeys(["default", *QUEUES.values()])
+    names = dict.fromkeys(["urgent", "default", *QUEUES.values()])
     app.extensions["queues"] = {
         name: Queue(name, connection=connection, serializer=JSONSerializer) for name in names
     }

@@ -14,6 +14,7 @@ from portal.accounts.recovery import jobs as recovery
 from portal.gosweb.releases import jobs as releases
 from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
+from portal.pages.delivery import jobs as deliveries
 from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
@@ -32,6 +33,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (reminders.sweep_events, "* * * * *"),
     (reminders.sweep_terms, "7 * * * *"),
     (notices.mail_ready_notices, "* * * * *"),
+    (deliveries.sweep_deliveries, "* * * * *"),
     (media_jobs.sweep_pdfs, "* * * * *"),
     (sections.sweep_drafts, "20 1 * * *"),
     (sections.remind_terms, "0 3 * * *"),

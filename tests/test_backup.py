@@ -56,6 +56,7 @@ def fill(app: Flask) -> None:
     (app.config["MEDIA_DIR"] / "incoming").mkdir()
     (app.config["MEDIA_DIR"] / "incoming" / "half").write_bytes(b"x")
     (app.config["DATA_DIR"] / "secret.key").write_text("ключ")
+    (app.config["DATA_DIR"] / "encryption.key").write_text(f"{'k' * 43}=")
     load(save_csv(app.config["DATA_DIR"] / "a.csv", {"Значение": "38,5 тыс.", "Из скольких": ""}))
     letter = app.config["DATA_DIR"] / "mail" / "letters" / "1.pdf"
     letter.parent.mkdir(parents=True)
@@ -74,7 +75,8 @@ def state_of(app: Flask) -> dict[str, object]:
         for path in list_files(app.config["DATA_DIR"] / root):
             name = f"{root}/{path.relative_to(app.config['DATA_DIR'] / root)}"
             files[name] = os.readlink(path) if path.is_symlink() else path.read_bytes()
-    return {"rows": rows, "files": files, "key": (app.config["DATA_DIR"] / "secret.key").read_text()}
+    keys = [(app.config["DATA_DIR"] / name).read_text() for name in ("secret.key", "encryption.key")]
+    return {"rows": rows, "files": files, "keys": keys}
 
 
 @pytest.fixture

@@ -27,7 +27,12 @@ def test_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> Non
     first, second = settings(tmp_path / "new"), settings(tmp_path / "new")
     assert first["SECRET_KEY"] == second["SECRET_KEY"] and len(str(first["SECRET_KEY"])) >= 48
     assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o077 == 0
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret.key"]
+    assert first["ENCRYPTION_KEYS"] == second["ENCRYPTION_KEYS"] != []
+    made = sorted((tmp_path / "new").iterdir())
+    assert [(path.name, path.stat().st_mode & 0o077) for path in made] == [
+        ("encryption.key", 0),
+        ("secret.key", 0),
+    ]
 
 
 def test_other_commands_find_the_portal_that_runs_on_the_same_data(tmp_path: Path) -> None:
@@ -45,7 +50,12 @@ def test_other_commands_find_the_portal_that_runs_on_the_same_data(tmp_path: Pat
 def test_production_asks_for_a_key_and_protects_cookies(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="PORTAL_SECRET_KEY"):
         settings(tmp_path, ENV="production")
-    found = settings(tmp_path, ENV="production", SECRET_KEY="x" * 40, BASE_URL="https://portal.example.ru/")
+    with pytest.raises(SettingsError, match="PORTAL_ENCRYPTION_KEYS"):
+        settings(tmp_path, ENV="production", SECRET_KEY="x" * 40)
+    keys = f"{'A' * 43}=, {'B' * 43}="
+    given = {"ENV": "production", "SECRET_KEY": "x" * 40, "ENCRYPTION_KEYS": keys}
+    found = settings(tmp_path, **given, BASE_URL="https://portal.example.ru/")
+    assert found["ENCRYPTION_KEYS"] == [f"{'A' * 43}=", f"{'B' * 43}="]
     assert found["SESSION_COOKIE_SECURE"] is True and found["BASE_URL"] == "https://portal.example.ru"
 
 
@@ -68,6 +78,11 @@ def test_postgresql_gets_the_driver_we_install(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://host/base"),
         ("DATABASE_URL", "portal.db"),
         ("CA_BUNDLE", "/nowhere/ca.pem"),
+        ("VK_API_URL", "https://api.vk.com"),
+        ("MAX_API_URL", "platform-api2.max.ru"),
+        ("NETWORK_TIMEOUT", "минута"),
+        ("NETWORK_TIMEOUT", "600"),
+        ("ENCRYPTION_KEYS", "слово"),
     ],
 )
 def test_wrong_value_is_named_with_its_variable(tmp_path: Path, name: str, value: str) -> None:

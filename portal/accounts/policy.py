@@ -53,9 +53,31 @@ class Action(Labelled):
     ANSWER_QUESTION = "answer_question", "Отвечать на вопросы учреждений"
     SEND_LETTERS = "send_letters", "Отправлять письма ответственным"
     VIEW_MAIL = "view_mail", "Смотреть исходящую почту"
+    VIEW_PAGE = "view_page", "Смотреть официальные страницы"
+    EDIT_PAGE = "edit_page", "Вести сведения об официальной странице"
+    CONNECT_PAGE = "connect_page", "Подключать страницы"
+    GIVE_CONSENT = "give_consent", "Разрешать вышестоящему публиковать в своих страницах"
+    IMPORT_PAGES = "import_pages", "Загружать и выгружать реестр страниц"
+    DECIDE_EXEMPTION = "decide_exemption", "Решать об освобождении от ведения страницы"
+    REVIEW_DESIGN = "review_design", "Проверять оформление страниц"
+    VIEW_POST = "view_post", "Смотреть посты и контент-план"
+    WRITE_POST = "write_post", "Готовить и планировать посты своего учреждения"
+    APPROVE_POST = "approve_post", "Согласовывать посты своего учреждения"
+    DELEGATE_POST = "delegate_post", "Готовить и согласовывать посты за учреждения"
+    ISSUE_TEMPLATE = "issue_template", "Рассылать шаблоны постов"
+    HOLD_POSTS = "hold_posts", "Останавливать публикации на территории"
 
 
-_LOOK = {Action.USE_PORTAL, Action.VIEW_ORGANIZATION, Action.VIEW_SITE, Action.VIEW_TASK}
+_LOOK = {Action.USE_PORTAL, Action.VIEW_ORGANIZATION, Action.VIEW_SITE, Action.VIEW_TASK} | {
+    Action.VIEW_PAGE,
+    Action.VIEW_POST,
+}
+_POSTS = {Action.EDIT_PAGE, Action.CONNECT_PAGE, Action.GIVE_CONSENT, Action.WRITE_POST}
+_UPPER = {Action.EDIT_PAGE, Action.CONNECT_PAGE, Action.IMPORT_PAGES, Action.REVIEW_DESIGN} | {
+    Action.DELEGATE_POST,
+    Action.ISSUE_TEMPLATE,
+    Action.HOLD_POSTS,
+}
 _OWN = _LOOK | {Action.DO_TASK, Action.ASK_AGENCY}
 _FILL = _OWN | {Action.EDIT_SECTION, Action.PUBLISH_SITE, Action.EDIT_SITE, Action.PROPOSE_CORRECTION}
 
@@ -63,7 +85,9 @@ ALLOWED: dict[Role, set[Action]] = {
     Role.OPERATOR: set(Action),
     Role.LEADER: _LOOK | {Action.VIEW_OVERVIEW, Action.EXPORT_REGISTRY, Action.VIEW_FIGURES},
     Role.CURATOR: _LOOK
+    | _UPPER
     | {
+        Action.DECIDE_EXEMPTION,
         Action.VIEW_OVERVIEW,
         Action.EDIT_ORGANIZATION,
         Action.IMPORT_REGISTRY,
@@ -89,11 +113,12 @@ ALLOWED: dict[Role, set[Action]] = {
         Action.SEND_LETTERS,
     },
     Role.AGENCY_EDITOR: _LOOK
+    | _UPPER
     | {Action.VIEW_OVERVIEW, Action.VIEW_FIGURES, Action.ISSUE_TASK, Action.ANSWER_QUESTION}
     | {Action.SEND_LETTERS},
-    Role.HEAD: _FILL | {Action.INVITE_PERSON, Action.APPOINT_RESPONSIBLE},
-    Role.SITE_ADMIN: _FILL,
-    Role.PAGE_EDITOR: _OWN,
+    Role.HEAD: _FILL | _POSTS | {Action.INVITE_PERSON, Action.APPOINT_RESPONSIBLE, Action.APPROVE_POST},
+    Role.SITE_ADMIN: _FILL | {Action.EDIT_PAGE, Action.CONNECT_PAGE},
+    Role.PAGE_EDITOR: _OWN | _POSTS,
 }
 
 GRANTABLE: dict[Role, set[Role]] = {

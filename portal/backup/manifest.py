@@ -11,7 +11,8 @@ from portal.backup.files import FileFact, sum_of
 
 NAME = "manifest.json"
 FORMAT = 1
-KEY = "keys/secret.key"
+KEYS = {"secret.key": "PORTAL_SECRET_KEY", "encryption.key": "PORTAL_ENCRYPTION_KEYS"}
+"""Files of keys that a portal makes beside its data, and variables that stand for them."""
 
 
 @dataclass(frozen=True)

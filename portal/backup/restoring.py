@@ -12,7 +12,7 @@ from flask import current_app
 
 from portal.backup import BackupError
 from portal.backup.files import Copier
-from portal.backup.manifest import KEY, Manifest, read_manifest, verify
+from portal.backup.manifest import KEYS, Manifest, read_manifest, verify
 from portal.backup.rows import fingerprint, is_empty, lines_of, put_lines, reflect
 from portal.backup.saving import Progress, explain, folders_of
 from portal.extensions import db, migrate
@@ -34,7 +34,7 @@ def restore(source: Path, progress: Progress) -> Manifest:
     with _staged_files(source, step) as settle:
         _restore_rows(source / "database", manifest, settle)
         step()
-        _restore_key(source / KEY)
+        _restore_keys(source / "keys")
     return manifest
 
 
@@ -125,8 +125,8 @@ def _compare(connection: sa.Connection, tables: list[sa.Table], manifest: Manife
             )
 
 
-def _restore_key(source: Path) -> None:
-    if source.is_file():
-        target: Path = current_app.config["DATA_DIR"] / "secret.key"
-        shutil.copyfile(source, target)
+def _restore_keys(source: Path) -> None:
+    for name in filter(lambda name: (source / name).is_file(), KEYS):
+        target: Path = current_app.config["DATA_DIR"] / name
+        shutil.copyfile(source / name, target)
         target.chmod(0o600)

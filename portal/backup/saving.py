@@ -13,7 +13,7 @@ from flask import current_app
 
 from portal.backup import BackupError
 from portal.backup.files import Copier, FileFact, list_files, sum_of
-from portal.backup.manifest import KEY, Manifest
+from portal.backup.manifest import KEYS, Manifest
 from portal.backup.rows import SERVICE_TABLE, begin_snapshot, fingerprint, lines_of, reflect
 from portal.extensions import db
 
@@ -64,7 +64,7 @@ def _fill(aside: Path, progress: Progress) -> Manifest:
     steps()
     copier = Copier(steps)
     files = [fact for name, folder in folders.items() for fact in copier.copy(folder, aside / name, name)]
-    return Manifest(revision, datetime.now(UTC).isoformat(), tables, files + _save_key(aside))
+    return Manifest(revision, datetime.now(UTC).isoformat(), tables, files + _save_keys(aside))
 
 
 def _save_rows(folder: Path) -> tuple[str, dict[str, dict[str, Any]]]:
@@ -85,15 +85,16 @@ def _save_rows(folder: Path) -> tuple[str, dict[str, dict[str, Any]]]:
     return revision, facts
 
 
-def _save_key(aside: Path) -> list[FileFact]:
-    """The key that was made beside the data; one given by a variable is its owner's to keep."""
-    source: Path = current_app.config["DATA_DIR"] / "secret.key"
-    if not source.is_file():
-        return []
-    target = aside / KEY
-    target.parent.mkdir(mode=0o700)
-    shutil.copy2(source, target)
-    return [FileFact(KEY, target.stat().st_size, sum_of(target))]
+def _save_keys(aside: Path) -> list[FileFact]:
+    """Keys that were made beside the data; those given by variables are their owner's to keep."""
+    folder: Path = current_app.config["DATA_DIR"]
+    facts: list[FileFact] = []
+    for name in filter(lambda name: (folder / name).is_file(), KEYS):
+        target = aside / "keys" / name
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        shutil.copy2(folder / name, target)
+        facts.append(FileFact(f"keys/{name}", target.stat().st_size, sum_of(target)))
+    return facts
 
 
 class _Steps:

@@ -20,7 +20,10 @@ COMMANDS = {
     "mail": "portal.cli.mail:mail",
     "registry": "portal.cli.registry:registry",
     "figures": "portal.cli.figures:figures",
+    "pages": "portal.cli.pages:pages",
+    "posts": "portal.cli.posts:posts",
     "sites": "portal.cli.sites:sites",
+    "sandbox": "portal.cli.sandbox:sandbox",
     "backup": "portal.cli.backup:backup",
     "restore": "portal.cli.backup:restore",
 }

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 
 from portal.backup import BackupError
-from portal.backup.manifest import KEY, Manifest
+from portal.backup.manifest import KEYS, Manifest
 from portal.backup.restoring import restore as restore_copy
 from portal.backup.saving import save
 from portal.cli.answers import Failure, application, say
@@ -17,15 +17,17 @@ from portal.runtime.premises import PremisesError, occupy
 @click.command()
 @click.argument("folder", metavar="ПАПКА", type=click.Path(path_type=Path))
 def backup(folder: Path) -> None:
-    """Скопировать базу, файлы, сайты и ключ в новую ПАПКУ; портал при этом работает."""
+    """Скопировать базу, файлы, сайты и ключи в новую ПАПКУ; портал при этом работает."""
     with application(), Progress("Копируем") as progress:
         try:
             manifest = save(folder.absolute(), progress)
         except BackupError as error:
             raise Failure(str(error)) from error
     click.echo(f"Копия готова: {folder}. {_describe(manifest)}")
-    if KEY not in {fact.path for fact in manifest.files}:
-        say("Ключ задан переменной PORTAL_SECRET_KEY, в копии его нет: храните его отдельно.")
+    saved = {fact.path for fact in manifest.files}
+    for name in KEYS:
+        if f"keys/{name}" not in saved:
+            say(f"Ключ задан переменной {KEYS[name]}, в копии его нет: храните его отдельно.")
 
 
 @click.command()

@@ -9,12 +9,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.config import load_settings
+from portal.config import load_settings, read_run_file
 from portal.runtime import premises
 from portal.runtime.embedded import EmbeddedRedis, find_redis
 from portal.runtime.parts import Part, how_ended, portal_command
-from portal.runtime.sockets import listen
+from portal.runtime.sockets import LOOPBACK, choose_port, listen
 from portal.runtime.supervisor import Supervisor
+from portal.stand import STAND_URL
 
 REDIS_PATIENCE = 10.0
 
@@ -34,6 +35,7 @@ class Run:
     with_demo: bool
     supervisor: Supervisor
     redis: EmbeddedRedis | None = None
+    stand_url: str = ""
     is_open: bool = False
 
     @property
@@ -48,6 +50,7 @@ class Run:
     def go(self) -> None:
         """Start the parts in order, then keep them; returns when people asked to stop."""
         self._start_redis()
+        self._start_stand()
         self._leave_note()
         self._upgrade_database()
         if self.supervisor.stop_asked:
@@ -83,10 +86,23 @@ class Run:
         if not is_up and not self.supervisor.stop_asked:
             raise StartError(f"Встроенный Redis не запустился, причина — в файле {log}.")
 
+    def _start_stand(self) -> None:
+        """The demo's networks; at the port of the run before, or old links to posts would lead nowhere."""
+        if not self.with_demo or self.supervisor.stop_asked:
+            return
+        port = choose_port(read_run_file(self.data_dir).get(STAND_URL, ""))
+        data = str(self.data_dir / "sandbox.db")
+        part = self.part("Учебный стенд сетей", "sandbox", "--quiet", "--port", str(port), "--data", data)
+        part.ends_last = True  # a post under way gets its answer
+        self.supervisor.add(part)
+        self.stand_url = f"http://{LOOPBACK[0]}:{port}"
+
     def _leave_note(self) -> None:
         names = {name: self.env.get(f"PORTAL_{name.upper()}", "") for name in ("base_url", "sites_domain")}
         given = "" if self.redis is None else self.redis.url
-        premises.leave_note(self.data_dir, pid=str(os.getpid()), redis_url=given, **names)
+        premises.leave_note(
+            self.data_dir, pid=str(os.getpid()), redis_url=given, stand_url=self.stand_url, **names
+        )
 
     def _upgrade_database(self) -> None:
         if self.supervisor.stop_asked:
@@ -101,6 +117,8 @@ class Run:
             self.is_open = True
             self.supervisor.say(f"Портал открыт: {self.address}")
             self.supervisor.say(f"Данные лежат в папке {self.data_dir}. Остановить всё: Ctrl-C.")
+            if self.stand_url:
+                self.supervisor.say(f"Учебные сети со стенами сообществ: {self.stand_url}/")
             if self.with_demo:
                 self.supervisor.say("Загружаются учебные данные; в конце будут показаны учётные записи.")
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "::1")
 BACKLOG = 512
@@ -37,6 +38,18 @@ def free_port() -> int:
         probe.bind((LOOPBACK[0], 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def choose_port(last_url: str) -> int:
+    """The loopback port of an address used before, if nobody has taken it; else any free one."""
+    try:
+        port = urlsplit(last_url).port
+        if port is not None:
+            with _bind(LOOPBACK[0], port):
+                return port
+    except (OSError, ValueError):
+        pass  # taken meanwhile, or no address
+    return free_port()
 
 
 def _bind(address: str, port: int) -> socket.socket:

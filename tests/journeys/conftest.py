@@ -42,16 +42,44 @@ def find_browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """`portal run` on a free port over an empty folder."""
-    folder = tmp_path_factory.mktemp("journey")
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def networks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The stand-ins of the four networks: their address."""
+    folder, port = tmp_path_factory.mktemp("networks"), free_port()
+    log = (folder / "sandbox.log").open("w")
+    command = [sys.executable, "-m", "portal.cli", "sandbox", "--port", str(port)]
+    env = os.environ | {"PORTAL_DATA_DIR": str(folder)}
+    process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+    try:
+        wait_until_open(f"http://localhost:{port}/", process, folder / "sandbox.log")
+        yield f"http://localhost:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(30)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, networks: str) -> Iterator[Running]:
+    """`portal run` on a free port over an empty folder, its networks played by the stand-ins."""
+    folder, port = tmp_path_factory.mktemp("journey"), free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     address = f"http://localhost:{port}"
     env |= {
+        "PORTAL_VK_API_URL": f"{networks}/vk/method",
+        "PORTAL_VK_SITE_URL": f"{networks}/vk",
+        "PORTAL_VK_SERVICE_KEY": "demo-vk-service",
+        "PORTAL_OK_API_URL": f"{networks}/ok/fb.do",
+        "PORTAL_TELEGRAM_API_URL": f"{networks}/telegram",
+        "PORTAL_MAX_API_URL": f"{networks}/max",
         "PORTAL_DATA_DIR": str(folder),
         "PORTAL_BASE_URL": address,
         "PORTAL_SITES_DOMAIN": f"localhost:{port}",
@@ -60,7 +88,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     command = [sys.executable, "-m", "portal.cli", "run", "--port", str(port), "--workers", "1"]
     portal = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
     try:
-        wait_until_open(address, portal, folder / "run.log")
+        wait_until_open(f"{address}/health/ready", portal, folder / "run.log")
         yield Running(address, folder, env)
     finally:
         os.killpg(portal.pid, signal.SIGINT)
@@ -69,11 +97,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def wait_until_open(address: str, portal: subprocess.Popen[Any], log: Path) -> None:
-    """Wait for the portal's answer; what it wrote is shown when it never comes."""
+    """Wait until this answers; what it wrote is shown when it never does."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and portal.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/health/ready", timeout=2) as answer:
+            with urllib.request.urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (URLError, OSError):

@@ -17,6 +17,9 @@ class NoticeKind(Labelled):
     CORRECTION = "correction", "Исправления сведений"
     TERM = "term", "Приближение срока"
     LETTER = "letter", "Письма"
+    TEMPLATE = "template", "Шаблоны постов ЦУР"
+    POST = "post", "Посты: согласование, отказы сетей, неизвестный исход"
+    PAGE = "page", "Официальные страницы: ключи, госметка, изменения"
 
 
 class Notice(Model):

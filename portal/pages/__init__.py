@@ -1,0 +1,1 @@
+"""Official pages in social networks: their registry, posts, delivery and proof of publication."""

@@ -1,0 +1,1 @@
+"""Agreement on posts: two levels, comments, an approver by a link without an account."""

@@ -1,0 +1,134 @@
+"""Agreeing to a post, returning it, mending it: the same for the screen, many at once and a link. Flushes."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal import audit
+from portal.errors import Conflict, Forbidden
+from portal.extensions import db
+from portal.pages.approvals import telling
+from portal.pages.approvals.models import PostCorrection
+from portal.pages.delivery import planning
+from portal.pages.networks.contract import Network
+from portal.pages.posts import services as posts
+from portal.pages.posts.choices import list_choices
+from portal.pages.posts.levels import BY_LEVEL, level_after
+from portal.pages.posts.models import Post, PostState
+from portal.pages.posts.review import own_problems, review
+from portal.pages.posts.states import PostDeed, advance, note
+
+NOT_WAITING = "Пост сейчас в состоянии «{state}»: согласовывать нечего."
+NOT_YOURS = "Этот пост ждёт слова другого: его согласует {approver}."
+NO_WORDS = "Напишите, что исправить: без этого автор не поймёт, почему пост вернулся."
+TOO_LATE = "Время публикации уже прошло. Верните пост автору или назначьте другое время."
+LONGEST_WORDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides and at which levels; somebody without an account has a name and no id."""
+
+    levels: Collection[int]
+    user_id: int | None = None
+    name: str = ""
+
+
+def approve(post: Post, decider: Decider, *, revision: int, words: str = "", now: datetime) -> None:
+    """Agree to this revision: the post is planned, or goes on to the next level. Raises Conflict, Forbidden."""
+    _check(post, decider, revision)
+    if post.planned_at is not None and post.planned_at <= now:
+        raise Conflict(TOO_LATE)
+    level = level_after(post, passed=post.review_level, may=decider.levels)
+    words = words[:LONGEST_WORDS]
+    signed = {"author_id": decider.user_id, "author_name": decider.name, "words": words}
+    if level:
+        advance(post, PostDeed.PASS_ON, **signed, level=level, now=now)  # type: ignore[arg-type]
+        telling.tell_waiting(post, level, now=now)
+    else:
+        posts.approve_post(post, **signed, now=now, blocked=blocked_pages(post))  # type: ignore[arg-type]
+    audit.record("post.agreed", f"post:{post.id}", organization_id=post.organization_id, level=level)
+    telling.tell_author(post, PostDeed.PASS_ON if level else PostDeed.APPROVE, words, decider, now=now)
+
+
+def send_back(post: Post, decider: Decider, *, revision: int, words: str, now: datetime) -> None:
+    """Return the post to its author with words on what to mend; raises Conflict, Forbidden."""
+    words = words.strip()[:LONGEST_WORDS]
+    if not words:
+        raise Conflict(NO_WORDS)
+    _check(post, decider, revision)
+    name = decider.name
+    advance(post, PostDeed.RETURN, author_id=decider.user_id, author_name=name, words=words, now=now)
+    audit.record("post.returned", f"post:{post.id}", organization_id=post.organization_id, words=words)
+    telling.tell_author(post, PostDeed.RETURN, words, decider, now=now)
+
+
+def correct(
+    post: Post,
+    decider: Decider,
+    *,
+    revision: int,
+    title: str,
+    text: str,
+    variants: Mapping[Network, str],
+    planned_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Mend the post in the author's place; what was and what became is kept. Whether anything changed."""
+    _check(post, decider, revision)
+    own = {variant.network: variant for variant in post.variants}
+    wanted = {"title": (post.title, title.strip()), "text": (post.text, text.strip())}
+    wanted |= {one.value: (own[one].text, variants[one].strip()) for one in own if one in variants}
+    changed = {name: pair for name, pair in wanted.items() if pair[0] != pair[1] and pair[1]}
+    is_moved = planned_at is not None and planned_at != post.planned_at
+    if not changed and not is_moved:
+        return False
+    posts.take_revision(post, revision)
+    for name, (before, after) in changed.items():
+        _write(post, name, after)
+        row = {"post_id": post.id, "name": name, "before": before, "after": after, "made_at": now}
+        db.session.add(PostCorrection(**row, author_id=decider.user_id))
+    post.planned_at = planned_at or post.planned_at
+    post.editor_id, post.updated_at = decider.user_id, now
+    db.session.flush()
+    what = [*(["время"] if is_moved else []), *(["текст"] if changed else [])]
+    words = f"Исправлено: {', '.join(what)}"
+    note(post, PostDeed.CORRECT, author_id=decider.user_id, words=words, now=now)
+    audit.record("post.corrected", f"post:{post.id}", organization_id=post.organization_id, parts=[*changed])
+    telling.tell_author(post, PostDeed.CORRECT, words, decider, now=now)
+    return True
+
+
+def expire(post: Post, *, now: datetime) -> None:
+    """Its time came while nobody had agreed: it is a draft again and is told about; raises Conflict."""
+    advance(post, PostDeed.EXPIRE, author_id=None, now=now)
+    planning.unplan(post, now=now)
+    audit.record("post.expired", f"post:{post.id}", organization_id=post.organization_id)
+    telling.tell_expired(post, now=now)
+
+
+def blocked_pages(post: Post) -> dict[int, str]:
+    """Pages that cannot take the post, by id; raises Conflict where the post itself cannot go anywhere."""
+    faults = [problem.words for problem in own_problems(post) if problem.is_error]
+    if faults:
+        raise Conflict(f"Пост так не выйдет: {' '.join(faults)}")
+    ticked = {delivery.page_id for delivery in planning.list_deliveries(post)}
+    choices = list_choices(post.organization, is_upper=post.is_delegated)
+    return review(post, [one for one in choices if one.page.id in ticked]).blocked
+
+
+def _check(post: Post, decider: Decider, revision: int) -> None:
+    if post.state is not PostState.REVIEW:
+        raise Conflict(NOT_WAITING.format(state=post.state.label))
+    if post.revision != revision:
+        raise posts.Outdated(posts.FRESHER)
+    if post.review_level not in decider.levels:
+        approver = BY_LEVEL.get(post.review_level)
+        raise Forbidden(NOT_YOURS.format(approver=approver.label if approver else "другой человек"))
+
+
+def _write(post: Post, name: str, value: str) -> None:
+    if name in ("title", "text"):
+        setattr(post, name, value)
+        return
+    next(one for one in post.variants if one.network.value == name).text = value

@@ -1,0 +1,1 @@
+"""What the ЦУР asks to publish: campaigns, templates with a deadline, obligations of institutions."""

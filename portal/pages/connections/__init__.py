@@ -1,0 +1,1 @@
+"""Keys of pages: connected by a wizard with a real call, watched, never shown again."""

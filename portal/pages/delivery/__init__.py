@@ -1,0 +1,1 @@
+"""From a planned post to the proof of its publication: claimed, handed over, read back, settled."""

@@ -1,0 +1,193 @@
+"""Calls in the air: each row claimed and recorded alone by one thread, the calls made by a bounded pool."""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from random import shuffle
+
+from rq.timeouts import JobTimeoutException
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.extensions import db
+from portal.pages.connections.targets import target_of
+from portal.pages.delivery import claims
+from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt
+from portal.pages.delivery.obstacles import find_obstacle
+from portal.pages.delivery.verdicts import judge, judge_look
+from portal.pages.networks.contract import Content, Look, Network, Ok, Outcome, Rejected, Seen, Unknown
+from portal.pages.networks.opening import Networks
+from portal.pages.posts.wording import content_for
+
+SLOTS = 16
+"""Calls at once in one network: a dead one fills its own slots and nobody else's."""
+
+PORTION = 200
+IDLE = 0.2  # seconds to wait for news when nothing can be started
+OUR_FAULT = "Портал не смог подготовить пост, сообщите администратору"
+log = logging.getLogger(__name__)
+
+Call = Callable[[], Outcome | Look]
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """One call in the air, with the copies of its rows as they were claimed."""
+
+    delivery: Delivery
+    attempt: DeliveryAttempt
+
+    @property
+    def is_look(self) -> bool:
+        """Whether it only looks."""
+        return self.attempt.kind == AttemptKind.LOOK
+
+
+@dataclass
+class Lane:
+    """What one network has in the air and what is known to wait for it."""
+
+    network: Network
+    waiting: list[tuple[int, bool]] = field(default_factory=list)  # id of a delivery, whether to look for it
+    busy: int = 0
+
+    def refill(self, *, is_urgent: bool | None) -> None:
+        """Learn what is due, the looks first: they may end with a proof."""
+        now = datetime.now(UTC)
+        looks = [(id, True) for id in claims.list_to_look(self.network, now=now, limit=PORTION)]
+        due = list(claims.list_due(self.network, now=now, limit=PORTION, is_urgent=is_urgent))
+        shuffle(due)  # many workers read the same list
+        self.waiting = [(id, False) for id in reversed(due)] + looks[::-1]
+
+
+class Flights:
+    """Sends what is due until a moment; `until` is of time.monotonic()."""
+
+    def __init__(self, networks: Networks, *, until: float, is_urgent: bool | None = None) -> None:
+        self._networks, self._until, self._is_urgent = networks, until, is_urgent
+        self._lanes = [Lane(network) for network in networks]
+        self._flying: dict[Future[Outcome | Look], tuple[Flight, Lane]] = {}
+        self.done = 0
+
+    def run(self) -> int:
+        """Call after call until nothing is due or the time is up; how many calls were recorded."""
+        with ThreadPoolExecutor(SLOTS * len(self._lanes)) as pool:
+            while self._start_more(pool) or self._flying:
+                self._land()
+        return self.done
+
+    def _start_more(self, pool: ThreadPoolExecutor) -> bool:
+        if time.monotonic() > self._until:
+            return False
+        started = False
+        for lane in self._lanes:
+            if not lane.waiting and lane.busy < SLOTS:
+                lane.refill(is_urgent=self._is_urgent)
+                db.session.commit()
+            while lane.waiting and lane.busy < SLOTS:
+                started = self._start(pool, lane, *lane.waiting.pop()) or started
+        return started
+
+    def _start(self, pool: ThreadPoolExecutor, lane: Lane, delivery_id: int, is_look: bool) -> bool:
+        prepared = self._prepare(delivery_id, is_look)
+        if prepared is None:
+            return False
+        flight, call = prepared
+        lane.busy += 1
+        self._flying[pool.submit(call)] = flight, lane
+        return True
+
+    def _prepare(self, delivery_id: int, is_look: bool) -> tuple[Flight, Call] | None:
+        """Claim one row, write the attempt, commit: from here on the call may have happened."""
+        now = datetime.now(UTC)
+        try:
+            return self._claim(delivery_id, is_look, now)
+        except (SQLAlchemyError, JobTimeoutException):
+            raise
+        except Exception as error:  # one strange post stops nobody else's
+            log.exception("Delivery %s cannot be prepared", delivery_id)
+            db.session.rollback()
+            claims.give_up(delivery_id, f"{OUR_FAULT}: {type(error).__name__}.", now=now)
+            db.session.commit()
+            return None
+
+    def _claim(self, delivery_id: int, is_look: bool, now: datetime) -> tuple[Flight, Call] | None:
+        delivery = (claims.claim_look if is_look else claims.claim)(delivery_id, now=now)
+        if delivery is None:
+            db.session.commit()
+            return None
+        aimed = self._aim_look(delivery, now) if is_look else self._aim_post(delivery, now)
+        db.session.commit()
+        db.session.expunge_all()  # the copies stay as they were claimed, and memory does not grow
+        return aimed
+
+    def _aim_look(self, delivery: Delivery, now: datetime) -> tuple[Flight, Call]:
+        adapter, target = self._networks[delivery.network], target_of(delivery.page)
+        sent, since = Content(text=delivery.sent_text), delivery.first_tried_at or now
+        known = frozenset(claims.known_ids(delivery.page_id))
+        flight = Flight(delivery, claims.begin(delivery, AttemptKind.LOOK, now=now))
+        return flight, lambda: adapter.find(target, sent, since=since, known=known)
+
+    def _aim_post(self, delivery: Delivery, now: datetime) -> tuple[Flight, Call] | None:
+        adapter, target = self._networks[delivery.network], target_of(delivery.page)
+        content, guid = content_for(delivery.post, delivery.page), delivery.guid
+        obstacle = find_obstacle(delivery, target, content)
+        if obstacle is not None:
+            claims.settle(delivery, obstacle, now=now)
+            return None
+        delivery.sent_text = content.text
+        flight = Flight(delivery, claims.begin(delivery, AttemptKind.PUBLISH, now=now))
+        return flight, lambda: adapter.publish(target, content, guid=guid)
+
+    def _land(self) -> None:
+        landed, _ = wait(self._flying, timeout=IDLE, return_when=FIRST_COMPLETED)
+        for future in landed:
+            flight, lane = self._flying.pop(future)
+            lane.busy -= 1
+            self.done += 1
+            record(flight, self._opened(lane.network, _answer(future, flight.is_look)))
+            db.session.commit()
+            db.session.expunge_all()
+
+    def _opened(self, network: Network, answer: Outcome | Look) -> Outcome | Look:
+        if isinstance(answer, Ok | Look):
+            return replace(answer, url=self._networks.opened(network, answer.url))
+        return answer
+
+
+def record(flight: Flight, answer: Outcome | Look) -> None:
+    """Write what the network said and what follows from it."""
+    now, delivery = datetime.now(UTC), flight.delivery
+    attempt = db.session.get_one(DeliveryAttempt, flight.attempt.id)
+    if isinstance(answer, Look):
+        claims.end(attempt, answer.seen, "", answer.words, now=now)
+        since = delivery.first_tried_at or now
+        verdict = judge_look(answer, looks=delivery.looks, first_tried_at=since, now=now)
+    else:
+        claims.end(attempt, *_told(answer), now=now)
+        since = delivery.wanted_at or now
+        verdict = judge(answer, attempts=delivery.attempts, since=since, now=now)
+    if not claims.settle(delivery, verdict, now=now):
+        attempt.words = f"{attempt.words} [строка уже изменилась]".strip()
+
+
+def _told(answer: Outcome) -> tuple[str, str, str]:
+    match answer:
+        case Ok(url=url):
+            return "ok", "", url
+        case Rejected(code=code, words=words):
+            return "rejected", code, words
+        case Unknown(words=words):
+            return "unknown", "", words
+
+
+def _answer(future: Future[Outcome | Look], is_look: bool) -> Outcome | Look:
+    """The adapter's answer; a fault of ours inside it leaves the post lost, not the worker dead."""
+    error = future.exception()
+    if error is None:
+        return future.result()
+    log.error("An adapter failed", exc_info=error)
+    words = f"Сбой портала при обращении к сети: {type(error).__name__}"
+    return Look(Seen.LATER, words=words) if is_look else Unknown(words)

@@ -1,0 +1,81 @@
+"""Jobs of delivery: send what is due, look for what is lost, revive what dead workers left."""
+
+import time
+from datetime import UTC, datetime
+from math import ceil
+
+from flask import current_app
+from redis.exceptions import RedisError
+
+from portal.extensions import db
+from portal.pages.delivery import claims
+from portal.pages.delivery.flights import PORTION, Flights
+from portal.pages.networks.opening import Networks, open_networks
+from portal.queue import enqueue, get_queue
+
+ENOUGH = 30.0
+"""Seconds after which a job begins no more calls: the last must be over within the lease."""
+
+MOST_JOBS = 4
+LONGEST_WAIT = 600.0
+NAP = 0.5
+
+
+def deliver_due() -> None:
+    """Send what is due and look for what is lost, for a while; what remains is handed to the next job."""
+    if _fly(None) and claims.count_open(now=datetime.now(UTC)):
+        enqueue(deliver_due)
+
+
+def deliver_urgent() -> None:
+    """The same for what cannot wait, in a lane of its own."""
+    _fly(True)
+
+
+def sweep_deliveries() -> None:
+    """Revive what got stuck and have what is due sent: the rows are the truth, the queue is a hint."""
+    claims.revive(now=datetime.now(UTC))
+    db.session.commit()
+    hint_deliveries()
+
+
+def hint_deliveries() -> None:
+    """Enqueue as many jobs as what is due is worth."""
+    due = claims.count_open(now=datetime.now(UTC))
+    is_urgent = claims.has_urgent(now=datetime.now(UTC))
+    db.session.commit()
+    if is_urgent:
+        enqueue(deliver_urgent)
+    for _ in range(min(MOST_JOBS, ceil(due / PORTION))):
+        enqueue(deliver_due)
+
+
+def deliver_all() -> None:
+    """Send all that is due in this process and wait until each is settled or waits for a person."""
+    end = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < end:
+        claims.revive(now=datetime.now(UTC))
+        left = claims.count_open(now=datetime.now(UTC))
+        db.session.commit()
+        if not left:
+            return
+        if not _fly(None, seconds=end - time.monotonic()):
+            time.sleep(NAP)
+
+
+def _fly(is_urgent: bool | None, seconds: float = ENOUGH) -> int:
+    networks = _open()
+    try:
+        return Flights(networks, until=time.monotonic() + seconds, is_urgent=is_urgent).run()
+    finally:
+        networks.close()
+
+
+def _open() -> Networks:
+    """The networks with buckets shared through Redis; in this process alone where there is none."""
+    connection = get_queue().connection
+    try:
+        connection.ping()
+    except RedisError:
+        return open_networks(current_app.config)
+    return open_networks(current_app.config, connection)

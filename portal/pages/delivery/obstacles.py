@@ -1,0 +1,33 @@
+"""Why a delivery whose time has come must not go out: asked after the claim, before the call."""
+
+from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.delivery.planning import CONSENT_GONE
+from portal.pages.delivery.verdicts import Verdict
+from portal.pages.networks.contract import Content, Target
+from portal.pages.posts.models import PostState
+from portal.pages.social.models import PageState
+
+S = DeliveryState
+NOT_AGREED = "Пост вернули на доработку или отменили: он не вышел."
+NO_KEY = "Страница не подключена: подключите её заново и отправьте пост ещё раз."
+NOT_KNOWN = "Номер страницы в сети неизвестен: проверьте ссылку на страницу."
+PAGE_GONE = "Страница {state} в сети: пост не отправлен."
+EMPTY = "В посте нет ни текста, ни картинок."
+
+
+def find_obstacle(delivery: Delivery, target: Target, content: Content) -> Verdict | None:
+    """The verdict on a post that may not go, in words; None where nothing stands in the way."""
+    post, page = delivery.post, delivery.page
+    if post.state != PostState.APPROVED:
+        return Verdict(S.CANCELLED, NOT_AGREED, "not_agreed")
+    if post.is_delegated and not page.allows_upper:
+        return Verdict(S.CANCELLED, CONSENT_GONE, "consent")
+    if page.state in (PageState.DELETED, PageState.BANNED):
+        return Verdict(S.REJECTED, PAGE_GONE.format(state=page.state.label.lower()), "page")
+    if not target.external_id:
+        return Verdict(S.REJECTED, NOT_KNOWN, "page")
+    if not target.keys:
+        return Verdict(S.REJECTED, NO_KEY, "no_key")
+    if not content.text and not content.pictures:
+        return Verdict(S.REJECTED, EMPTY, "empty")
+    return None

@@ -1,0 +1,1 @@
+"""A content plan as a file: taken in and given out."""

@@ -1,0 +1,1 @@
+"""What is asked of others around a page: marks, exemptions, claims; and who holds its keys."""

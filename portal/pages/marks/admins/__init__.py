@@ -1,0 +1,1 @@
+"""Who holds a community, and what is risky about it."""

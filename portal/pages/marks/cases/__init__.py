@@ -1,0 +1,1 @@
+"""Госметка, verification, the list of Роскомнадзор: one machine of states for the three."""

@@ -1,0 +1,1 @@
+"""Grounds on which an institution keeps no page: asked, decided, looked at again."""

@@ -1,0 +1,1 @@
+"""Notices in MAX and Telegram, and channels that announce new templates."""

@@ -1,0 +1,71 @@
+"""People's messengers, what was told there, and channels of topics."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.extensions import Labelled, Model
+from portal.pages.networks.contract import Network
+
+
+class MessengerLink(Model):
+    """A person's chat with our bot; the token of the deep link is kept as a hash and works once."""
+
+    __tablename__ = "messenger_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    network: Mapped[Network]  # telegram or max
+    token_hash: Mapped[str] = mapped_column(default="", index=True)
+    token_expires_at: Mapped[datetime | None]
+    chat_id: Mapped[str] = mapped_column(default="")
+    linked_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]  # the person blocked the bot
+
+    __table_args__ = (Index("uq_messenger_link_user_id_network", "user_id", "network", unique=True),)
+
+
+class MessageState(Labelled):
+    """What became of a message."""
+
+    QUEUED = "queued", "В очереди"
+    SENDING = "sending", "Отправляется"
+    SENT = "sent", "Отправлено"
+    FAILED = "failed", "Не доставлено"
+    UNKNOWN = "unknown", "Неизвестно, дошло ли"
+
+
+class MessengerMessage(Model):
+    """A notice on its way into one messenger, or an announcement into a channel; the key makes it one."""
+
+    __tablename__ = "messenger_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # "notice:15:telegram", "template:7:channel:2"
+    network: Mapped[Network]
+    chat_id: Mapped[str]
+    text: Mapped[str]
+    state: Mapped[MessageState] = mapped_column(default=MessageState.QUEUED)
+    not_before: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (Index("ix_messenger_message_state_not_before", "state", "not_before"),)
+
+
+class TopicChannel(Model):
+    """A channel of the ЦУР in which new templates of a topic are announced."""
+
+    __tablename__ = "topic_channel"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(index=True)
+    topic: Mapped[str] = mapped_column(default="")  # empty: all topics
+    network: Mapped[Network]
+    chat_id: Mapped[str]
+    title: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")  # the link editors join by
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]

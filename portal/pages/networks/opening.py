@@ -1,0 +1,91 @@
+"""All networks of the portal, opened by its settings."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redis import Redis
+
+from portal.pages.networks.capacity import limits_of
+from portal.pages.networks.contract import Adapter, Key, KeyKind, Network
+from portal.pages.networks.gates import Gate
+from portal.pages.networks.max.adapter import MaxAdapter
+from portal.pages.networks.max.calls import MaxCalls
+from portal.pages.networks.ok.adapter import OkAdapter
+from portal.pages.networks.ok.calls import OkCalls
+from portal.pages.networks.stores import LocalStore, SharedStore
+from portal.pages.networks.telegram.adapter import TelegramAdapter
+from portal.pages.networks.telegram.calls import TelegramCalls
+from portal.pages.networks.vk.adapter import VkAdapter
+from portal.pages.networks.vk.calls import VkCalls
+from portal.pages.networks.wire import Line
+
+SITES = {
+    Network.VK: "https://vk.com",
+    Network.OK: "https://ok.ru",
+    Network.TELEGRAM: "https://t.me",
+    Network.MAX: "https://max.ru",
+}
+"""Where people usually open the networks."""
+
+LOCAL = LocalStore()
+"""Of this process: calls of all its threads meet in it where there is no Redis."""
+
+
+class Networks(Mapping[Network, Adapter]):
+    """Adapters by network; safe to call from any thread, without an application context."""
+
+    def __init__(self, line: Line, sites: Mapping[Network, str], *adapters: Adapter) -> None:
+        self._line, self._adapters = line, {adapter.network: adapter for adapter in adapters}
+        self._sites = sites
+
+    def __getitem__(self, network: Network) -> Adapter:
+        return self._adapters[network]
+
+    def __iter__(self) -> Iterator[Network]:
+        return iter(self._adapters)
+
+    def __len__(self) -> int:
+        return len(self._adapters)
+
+    def opened(self, network: Network, url: str) -> str:
+        """The address as people open it: adapters speak of the usual site, the demo's is on this machine."""
+        usual = SITES[network]
+        return self._sites[network] + url.removeprefix(usual) if url.startswith(f"{usual}/") else url
+
+    def close(self) -> None:
+        """Close connections that are still open."""
+        self._line.close()
+
+
+def open_networks(config: Mapping[str, Any], connection: Redis | None = None) -> Networks:
+    """Adapters by the portal's settings; buckets and breakers are shared through Redis, if there is one."""
+    gate = Gate(SharedStore(connection, LOCAL) if connection is not None else LOCAL)
+    line = Line(timeout=config["NETWORK_TIMEOUT"], ca_bundle=config["CA_BUNDLE"])
+    limits = {network: limits_of(network, config) for network in Network}
+    ok = OkCalls(line, gate, config["OK_API_URL"], config["OK_APP_KEY"], config["OK_APP_SECRET"])
+    return Networks(
+        line,
+        {network: config[f"{network.name}_SITE_URL"] for network in Network},
+        VkAdapter(
+            VkCalls(line, gate, config["VK_API_URL"]),
+            service_key=_own_key(KeyKind.SERVICE, config["VK_SERVICE_KEY"]),
+            limits=limits[Network.VK],
+            fields=config["VK_EXTRA_FIELDS"],
+        ),
+        OkAdapter(ok, limits=limits[Network.OK]),
+        TelegramAdapter(
+            TelegramCalls(line, gate, config["TELEGRAM_API_URL"]),
+            bot=_own_key(KeyKind.BOT, config["TELEGRAM_BOT_TOKEN"]),
+            limits=limits[Network.TELEGRAM],
+        ),
+        MaxAdapter(
+            MaxCalls(line, gate, config["MAX_API_URL"]),
+            bot=_own_key(KeyKind.BOT, config["MAX_TOKEN"]),
+            limits=limits[Network.MAX],
+        ),
+    )
+
+
+def _own_key(kind: KeyKind, secret: str) -> Key | None:
+    """A key of the portal itself, if it has one."""
+    return Key(kind, secret) if secret else None

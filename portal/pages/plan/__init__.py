@@ -1,0 +1,1 @@
+"""The content plan: month, week, day and list over one query."""

@@ -1,0 +1,1 @@
+"""Posts that come again, and the slots of a queue."""

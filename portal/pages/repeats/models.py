@@ -1,0 +1,56 @@
+"""Posts that come again, and the week's slots of an institution."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.extensions import Labelled, Model
+
+
+class Rhythm(Labelled):
+    """How often."""
+
+    WEEKLY = "weekly", "Каждую неделю"
+    MONTHLY = "monthly", "Каждый месяц"
+
+
+class PostRepeat(Model):
+    """A rule by which copies of a post are planned ahead; each copy may be edited or skipped."""
+
+    __tablename__ = "post_repeat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))  # the pattern
+    rhythm: Mapped[Rhythm]
+    zone: Mapped[str]
+    first_on: Mapped[date]
+    minute: Mapped[int]  # of the day, in the zone
+    until: Mapped[date | None]
+    skipped: Mapped[list[str]]  # ISO dates
+    made_until: Mapped[date | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+
+
+class PostingSlot(Model):
+    """A place of the week into which «в очередь» puts the next post."""
+
+    __tablename__ = "posting_slot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    weekday: Mapped[int]  # 0 is Monday
+    minute: Mapped[int]  # of the day, in the institution's zone
+
+    __table_args__ = (
+        Index(
+            "uq_posting_slot_organization_id_weekday_minute",
+            "organization_id",
+            "weekday",
+            "minute",
+            unique=True,
+        ),
+    )

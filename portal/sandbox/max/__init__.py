@@ -1,0 +1,1 @@
+"""A stand-in of MAX: messages, uploads, chats, subscriptions."""

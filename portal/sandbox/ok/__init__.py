@@ -1,0 +1,1 @@
+"""A stand-in of Odnoklassniki: signed calls, topics of groups, photos, profiles."""

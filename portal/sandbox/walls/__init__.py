@@ -1,0 +1,1 @@
+"""Walls of the stand-ins, to be opened in a browser."""
