@@ -9,7 +9,6 @@ from portal.pages.networks.stores import Store
 
 FLOOD = timedelta(minutes=15)
 PERSON = timedelta(minutes=10)
-DEAD_KEY = timedelta(minutes=1)
 SHORT = timedelta(minutes=2)  # a pause the network asked for; longer ones are about more than speed
 SILENT_METHOD, SILENT_FOR = 5, timedelta(seconds=30)
 SILENT_NETWORK, RESTS = 12, timedelta(seconds=15)
@@ -37,8 +36,6 @@ def note_refusal(store: Store, call: Call, refusal: Rejected) -> None:
             store.lock(narrow, (after or FLOOD).total_seconds())
         case Meaning.PERSON:
             store.lock(key, PERSON.total_seconds())
-        case Meaning.KEY:
-            store.lock(key, DEAD_KEY.total_seconds())
         case Meaning.BUSY if after is not None and after <= SHORT:
             store.lock(narrow, after.total_seconds())
 

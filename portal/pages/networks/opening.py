@@ -67,7 +67,7 @@ def open_networks(config: Mapping[str, Any], connection: Redis | None = None) ->
         line,
         {network: config[f"{network.name}_SITE_URL"] for network in Network},
         VkAdapter(
-            VkCalls(line, gate, config["VK_API_URL"]),
+            VkCalls(line, gate, config["VK_API_URL"], site=config["VK_SITE_URL"]),
             service_key=_own_key(KeyKind.SERVICE, config["VK_SERVICE_KEY"]),
             limits=limits[Network.VK],
             fields=config["VK_EXTRA_FIELDS"],

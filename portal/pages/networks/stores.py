@@ -4,15 +4,16 @@ import logging
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 from redis import Redis
 from redis.exceptions import RedisError
 
 PREFIX = "networks:"
+AWAY = 5.0  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -132,49 +133,46 @@ class SharedStore:
     """The same for all workers, by Redis' own clock; without an answer from Redis the twin stands in."""
 
     def __init__(self, connection: Redis, twin: LocalStore) -> None:
-        self._redis, self._twin = connection, twin
+        self._redis, self._twin, self._away_until = connection, twin, 0.0
         self._take, self._lock = connection.register_script(TAKE), connection.register_script(LOCK)
 
     def take(self, windows: Sequence[Window], locks: Sequence[str]) -> Wait:
         """Take a place in every window at once, or say how long to wait."""
         keys = [*(f"{PREFIX}lock:{name}" for name in locks), *(f"{PREFIX}{w.name}" for w in windows)]
         sizes = [size for w in windows for size in (w.count, int(w.seconds * 1000))]
-        try:
-            is_locked, milliseconds = self._take(keys, [len(locks), uuid4().hex, *sizes])
-        except RedisError as error:
-            _tell(error)
+        answer = self._ask(lambda: self._take(keys, [len(locks), uuid4().hex, *sizes]))
+        if answer is None:
             return self._twin.take(windows, locks)
-        return Wait(milliseconds / 1000, bool(is_locked))
+        return Wait(answer[1] / 1000, bool(answer[0]))
 
     def lock(self, name: str, seconds: float) -> None:
         """Let nobody through for a while; never shortens a lock that is there."""
-        try:
-            self._lock([f"{PREFIX}lock:{name}"], [int(seconds * 1000)])
-        except RedisError as error:
-            _tell(error)
-            self._twin.lock(name, seconds)
+        self._twin.lock(name, seconds)
+        self._ask(lambda: self._lock([f"{PREFIX}lock:{name}"], [int(seconds * 1000)]))
 
     def count_fault(self, name: str, seconds: float) -> int:
         """How many faults in a row there were; forgotten after so many seconds of silence."""
-        key = f"{PREFIX}faults:{name}"
-        try:
-            with self._redis.pipeline() as pipe:
-                pipe.incr(key)
-                pipe.pexpire(key, int(seconds * 1000))
-                count, _ = pipe.execute()
-        except RedisError as error:
-            _tell(error)
-            return self._twin.count_fault(name, seconds)
-        return int(count)
+        counted = self._ask(lambda: self._count(f"{PREFIX}faults:{name}", seconds))
+        return self._twin.count_fault(name, seconds) if counted is None else int(counted)
 
     def forget_faults(self, name: str) -> None:
         """A call went well."""
-        try:
-            self._redis.delete(f"{PREFIX}faults:{name}")
-        except RedisError as error:
-            _tell(error)
         self._twin.forget_faults(name)
+        self._ask(lambda: self._redis.delete(f"{PREFIX}faults:{name}"))
 
+    def _count(self, key: str, seconds: float) -> int:
+        with self._redis.pipeline() as pipe:
+            pipe.incr(key)
+            pipe.pexpire(key, int(seconds * 1000))
+            return int(pipe.execute()[0])
 
-def _tell(error: RedisError) -> None:
-    log.warning("Redis is away, limits of the networks are kept by this process alone: %s", error)
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        """Redis' answer, or None; one that is away is not asked again for some seconds."""
+        if time.monotonic() < self._away_until:
+            return None
+        try:
+            return question()
+        except RedisError as error:
+            self._away_until = time.monotonic() + AWAY
+            log.warning("Redis is away, limits of the networks are kept by this process alone: %s", error)
+            return None

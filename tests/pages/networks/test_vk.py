@@ -1,4 +1,4 @@
-"""ВКонтакте: what leaves the portal is what VK's schema knows; lost posts are found; pictures are all or none."""
+"""ВКонтакте: what leaves is what its schema knows; lost posts are found; pictures are all or none."""
 
 from collections.abc import Iterator
 from dataclasses import replace

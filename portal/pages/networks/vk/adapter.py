@@ -57,7 +57,7 @@ class VkAdapter:
         if isinstance(params, Rejected):
             return params
         params |= {"from_group": True, "guid": guid}
-        return _posted(target, self._write("wall.post", target, params))
+        return _posted(self.calls, target, self._write("wall.post", target, params))
 
     def edit(self, target: Target, external_id: str, content: Content) -> Outcome:
         """Replace the post: VK keeps nothing that is not sent anew, so pictures go up again."""
@@ -65,7 +65,11 @@ class VkAdapter:
         if isinstance(params, Rejected):
             return params
         answer = self._write("wall.edit", target, {**params, "post_id": int(external_id)})
-        return Ok(external_id, post_url(target, external_id)) if isinstance(answer, Answer) else answer
+        return (
+            Ok(external_id, post_url(self.calls, target, external_id))
+            if isinstance(answer, Answer)
+            else answer
+        )
 
     def delete(self, target: Target, external_id: str) -> Outcome:
         """Take the post off; one that VK does not find is gone already."""
@@ -91,7 +95,7 @@ class VkAdapter:
         number = read_number(answer.value, "comment_id")
         if number is None:
             return Unknown("ВКонтакте ответила без номера комментария")
-        return Ok(str(number), f"{post_url(target, external_id)}?reply={number}")
+        return Ok(str(number), f"{post_url(self.calls, target, external_id)}?reply={number}")
 
     def find(self, target: Target, content: Content, *, since: datetime, known: Collection[str] = ()) -> Look:
         """Look at the wall by the service key, or by an administrator's."""
@@ -172,10 +176,10 @@ class VkAdapter:
         return next(iter(find_keys(target, kinds, self.service_key)), None)
 
 
-def _posted(target: Target, answer: Answer | Rejected | Unknown) -> Outcome:
+def _posted(calls: VkCalls, target: Target, answer: Answer | Rejected | Unknown) -> Outcome:
     if not isinstance(answer, Answer):
         return answer
     number = read_number(answer.value, "post_id")
     if number is None:
         return Unknown("ВКонтакте ответила без номера записи")
-    return Ok(str(number), post_url(target, str(number)))
+    return Ok(str(number), post_url(calls, target, str(number)))

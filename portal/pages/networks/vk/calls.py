@@ -20,8 +20,8 @@ Param = str | int | bool | Sequence[str | int] | None
 class VkCalls:
     """VK's API behind one address."""
 
-    def __init__(self, line: Line, gate: Gate, url: str) -> None:
-        self.line, self.gate, self.url = line, gate, url.rstrip("/")
+    def __init__(self, line: Line, gate: Gate, url: str, *, site: str = "https://vk.com") -> None:
+        self.line, self.gate, self.url, self.site = line, gate, url.rstrip("/"), site.rstrip("/")
 
     def call(
         self, method: str, key: Key, params: Mapping[str, Param], *, page: str = ""

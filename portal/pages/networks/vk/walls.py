@@ -46,7 +46,7 @@ def look_at_wall(calls: VkCalls, target: Target, key: Key, sought: Sought) -> Lo
         return Look(Seen.ABSENT)
     first = min(copies, key=lambda post: int(post["id"]))
     external_id = str(first["id"])
-    return Look(Seen.FOUND, external_id, post_url(target, external_id), copies=len(copies))
+    return Look(Seen.FOUND, external_id, post_url(calls, target, external_id), copies=len(copies))
 
 
 def read_wall(calls: VkCalls, target: Target, key: Key, *, offset: int = 0) -> Answer | Rejected | Unknown:
@@ -75,9 +75,9 @@ def read_groups(value: Any) -> list[Mapping[str, Any]]:
     return items_of(value.get("groups") if isinstance(value, dict) else value)
 
 
-def post_url(target: Target, external_id: str) -> str:
+def post_url(calls: VkCalls, target: Target, external_id: str) -> str:
     """The address of a post."""
-    return f"https://vk.com/wall-{target.external_id}_{external_id}"
+    return f"{calls.site}/wall-{target.external_id}_{external_id}"
 
 
 def _posts(value: Any) -> list[Mapping[str, Any]] | None:
