@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from portal.errors import Conflict
 from portal.extensions import Labelled, db
+from portal.pages.campaigns import obligations
 from portal.pages.posts.models import Post, PostEvent, PostState
 
 
@@ -91,9 +92,10 @@ def note(
     author_name: str = "",
     now: datetime,
 ) -> None:
-    """Write a line into the history of the post. Flushes."""
+    """Write a line into the history of the post; what it owes by a template follows. Flushes."""
     event = PostEvent(
         post_id=post.id, deed=deed, words=words, author_id=author_id, author_name=author_name, happened_at=now
     )
     db.session.add(event)
     db.session.flush()
+    obligations.note_post(post, now=now)

@@ -1,0 +1,160 @@
+"""Campaigns and their templates before they are issued: made, changed, doubled, taken over. Flushes only."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from portal import audit
+from portal.errors import Conflict
+from portal.extensions import db
+from portal.pages.campaigns.audience import Audience
+from portal.pages.campaigns.files import copy_files
+from portal.pages.campaigns.models import Campaign, PostTemplate, TemplateState
+from portal.pages.campaigns.places import Place
+
+LATER = "Срок не может быть позже, чем у вышестоящего: {at}."
+ISSUED_ALREADY = "Шаблон уже разослан: текст менять поздно. Можно продлить срок, отозвать или сделать копию."
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFields:
+    """What is said of a template; moments are aware, `zone` is the IANA name they were chosen in."""
+
+    topic: str
+    title: str
+    text: str
+    deadline: datetime
+    zone: str
+    rubric: str = ""
+    link: str = ""
+    comment: str = ""
+    starts_at: datetime | None = None
+    is_wording_fixed: bool = False
+    is_direct: bool = True
+    audience: Audience = field(default_factory=Audience)
+
+
+def create_campaign(
+    place: Place,
+    *,
+    title: str,
+    about: str = "",
+    is_urgent: bool = False,
+    needs_agency: bool = False,
+    author_id: int | None,
+    parent_id: int | None = None,
+    is_demo: bool = False,
+    now: datetime,
+) -> Campaign:
+    """A campaign at a level of the person's own; the same title at the same level twice in a row is one."""
+    open_twin = select(Campaign).where(Campaign.scope == place.scope, Campaign.title == title)
+    twin = db.session.scalar(open_twin.where(Campaign.author_id == author_id, Campaign.closed_at.is_(None)))
+    if twin is not None:
+        return twin
+    campaign = Campaign(
+        scope=place.scope,
+        region_code=place.region_code,
+        municipality_id=place.municipality_id,
+        organization_id=place.organization_id,
+        spheres=list(place.spheres),
+        title=title,
+        about=about,
+        is_urgent=is_urgent,
+        needs_agency=needs_agency,
+        parent_id=parent_id,
+        author_id=author_id,
+        is_demo=is_demo,
+        created_at=now,
+    )
+    db.session.add(campaign)
+    db.session.flush()
+    audit.record("campaign.created", f"campaign:{campaign.id}", title=title, scope=place.scope)
+    return campaign
+
+
+def close_campaign(campaign: Campaign, *, now: datetime) -> None:
+    """Put the campaign away; what institutions owe by its templates stays."""
+    campaign.closed_at = campaign.closed_at or now
+    db.session.flush()
+    audit.record("campaign.closed", f"campaign:{campaign.id}", title=campaign.title)
+
+
+def create_template(
+    campaign: Campaign,
+    fields: TemplateFields,
+    *,
+    key: str | None = None,
+    author_id: int | None,
+    parent: PostTemplate | None = None,
+    source_post_id: int | None = None,
+    now: datetime,
+) -> PostTemplate:
+    """A draft of a template; the same key of a form again is the same template."""
+    if key and (made := db.session.scalar(select(PostTemplate).where(PostTemplate.form_key == key))):
+        return made
+    refuse_later(fields.deadline, parent)
+    template = PostTemplate(
+        campaign_id=campaign.id,
+        campaign=campaign,
+        parent_id=parent.id if parent else None,
+        source_post_id=source_post_id,
+        form_key=key,
+        author_id=author_id,
+        created_at=now,
+    )
+    _write(template, fields)
+    db.session.add(template)
+    db.session.flush()
+    template.root_id = parent.root_id if parent else template.id
+    if parent is not None:
+        copy_files(parent, template)
+    db.session.flush()
+    audit.record("template.created", f"template:{template.id}", title=template.title)
+    return template
+
+
+def edit_template(template: PostTemplate, fields: TemplateFields, *, parent: PostTemplate | None) -> None:
+    """Change a draft; raises Conflict once it is issued."""
+    refuse_later(fields.deadline, parent)
+    still = update(PostTemplate).where(
+        PostTemplate.id == template.id, PostTemplate.state == TemplateState.DRAFT
+    )
+    if db.session.scalar(still.values(title=fields.title).returning(PostTemplate.id)) is None:
+        raise Conflict(ISSUED_ALREADY)
+    _write(template, fields)
+    db.session.flush()
+    audit.record("template.edited", f"template:{template.id}", title=template.title)
+
+
+def refuse_later(deadline: datetime, parent: PostTemplate | None) -> None:
+    """Raise Conflict for a deadline after that of the level above."""
+    if parent is not None and deadline > parent.deadline:
+        raise Conflict(LATER.format(at=f"{parent.deadline:%d.%m.%Y %H:%M} UTC"))
+
+
+def fields_of(template: PostTemplate, audience: Audience) -> TemplateFields:
+    """The fields of a template as it stands."""
+    names = [name for name in TemplateFields.__dataclass_fields__ if name != "audience"]
+    return TemplateFields(audience=audience, **{name: getattr(template, name) for name in names})
+
+
+def duplicate_template(
+    template: PostTemplate, *, fields: TemplateFields, author_id: int | None, now: datetime
+) -> PostTemplate:
+    """The same words and pictures as a draft of its own: nobody owes it yet."""
+    made = create_template(template.campaign, fields, author_id=author_id, now=now)
+    copy_files(template, made)
+    db.session.flush()
+    return made
+
+
+def find_parent(template: PostTemplate) -> PostTemplate | None:
+    """The template of the level above that this one was taken from."""
+    return db.session.get(PostTemplate, template.parent_id) if template.parent_id else None
+
+
+def _write(template: PostTemplate, fields: TemplateFields) -> None:
+    for name in TemplateFields.__dataclass_fields__:
+        value = getattr(fields, name)
+        setattr(template, name, asdict(value) if name == "audience" else value)
