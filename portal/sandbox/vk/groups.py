@@ -10,6 +10,8 @@ from portal.sandbox.vk.errors import VkError
 MANY = 500
 BITS = {"stories": 1, "photos": 4, "app_widget": 64, "messages": 4096, "wall": 8192, "docs": 131_072,
         "manage": 262_144}  # fmt: skip
+PERSONAL_BITS = {"photos": 4, "wall": 8192, "offline": 65_536, "docs": 131_072, "groups": 262_144,
+                 "stats": 1_048_576}  # fmt: skip
 USUAL = ("photos", "messages", "wall", "docs", "manage")
 DEFAULTS: Mapping[str, Any] = {
     "description": "",
@@ -56,6 +58,11 @@ def get_token_permissions(caller: Caller, params: Params) -> dict[str, Any]:
     names = [name for name in BITS if name in (caller.key.rights or USUAL)]
     permissions = [{"name": name, "setting": BITS[name]} for name in names]
     return {"mask": sum(BITS[name] for name in names), "permissions": permissions}
+
+
+def get_app_permissions(caller: Caller, params: Params) -> int:
+    """account.getAppPermissions: rights of a person's key as a sum of bits."""
+    return sum(bit for name, bit in PERSONAL_BITS.items() if caller.key.may(name))
 
 
 def get_members(caller: Caller, params: Params) -> dict[str, Any]:
@@ -112,6 +119,7 @@ def group_object(caller: Caller, community: Community, fields: Sequence[str]) ->
 METHODS = {
     "groups.getById": get_by_id,
     "groups.getTokenPermissions": get_token_permissions,
+    "account.getAppPermissions": get_app_permissions,
     "groups.getMembers": get_members,
     "users.get": get_users,
     "utils.resolveScreenName": resolve_name,
