@@ -31,6 +31,11 @@ def show_me(caller: Caller) -> dict[str, Any]:
     }
 
 
+def list_chats(caller: Caller) -> dict[str, Any]:
+    """GET /chats: no longer there; a bot remembers its chats by itself."""
+    raise MaxError(404, "not.found", "Method is not supported")
+
+
 def show_chat(caller: Caller, name: str) -> dict[str, Any]:
     """GET /chats/{id}, or by a channel's public link."""
     if name.lstrip("-").isdigit():

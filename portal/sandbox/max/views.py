@@ -23,6 +23,7 @@ ROUTES: dict[tuple[str, str], Method] = {
     ("GET", "/messages"): messages.list_messages,
     ("GET", "/messages/<mid>"): messages.show_message,
     ("POST", "/uploads"): chats.ask_upload,
+    ("GET", "/chats"): chats.list_chats,
     ("GET", "/chats/<name>"): chats.show_chat,
     ("GET", "/chats/<chat_id>/members/me"): chats.show_membership,
     ("GET", "/chats/<chat_id>/members/admins"): chats.list_administrators,
