@@ -21,6 +21,28 @@ def upgrade() -> None:
     )
     op.create_index("uq_post_topic_scope_name", "post_topic", ["scope", "name"], unique=True)
     op.create_table(
+        "page_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("checked", "applied", "cancelled", name="pageimportstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("created", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_page_import_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_import")),
+    )
+    op.create_index("ix_page_import_author_id_id", "page_import", ["author_id", "id"], unique=False)
+    op.create_table(
         "post_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -89,6 +111,40 @@ def upgrade() -> None:
     op.create_index(op.f("ix_campaign_region_code"), "campaign", ["region_code"], unique=False)
     op.create_index(op.f("ix_campaign_scope"), "campaign", ["scope"], unique=False)
     op.create_table(
+        "page_claim",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "network",
+            sa.Enum("vk", "ok", "telegram", "max", name="network", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("abandoned", "fake", name="claimkind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum("found", "claimed", "closed", "refused", name="claimstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_page_claim_author_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_page_claim_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_claim")),
+    )
+    op.create_index(op.f("ix_page_claim_organization_id"), "page_claim", ["organization_id"], unique=False)
+    op.create_index(
+        "uq_page_claim_organization_id_address", "page_claim", ["organization_id", "address"], unique=True
+    )
+    op.create_table(
         "post",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -141,6 +197,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("editor_id", sa.Integer(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_post_author_id")),
@@ -325,6 +382,25 @@ def upgrade() -> None:
         postgresql_where=sa.text("external_id != ''"),
     )
     op.create_table(
+        "approval_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("approver", sa.String(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_approval_link_created_by_id")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_approval_link_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_approval_link_token_hash")),
+    )
+    op.create_index(op.f("ix_approval_link_post_id"), "approval_link", ["post_id"], unique=False)
+    op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -376,6 +452,164 @@ def upgrade() -> None:
     op.create_index("ix_delivery_state_due_at", "delivery", ["state", "due_at", "id"], unique=False)
     op.create_index("uq_delivery_post_id_page_id", "delivery", ["post_id", "page_id"], unique=True)
     op.create_table(
+        "mark_case",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("gov_mark", "verification", "rkn", name="casekind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "numbered",
+                "granted",
+                "refused",
+                "linked",
+                "lost",
+                "exempt",
+                "withdrawn",
+                name="casestate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_mark_case_author_id")),
+        sa.ForeignKeyConstraint(["page_id"], ["social_page.id"], name=op.f("fk_mark_case_page_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_case")),
+    )
+    op.create_index(
+        "ix_mark_case_due_at",
+        "mark_case",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("is_open IS 1"),
+        postgresql_where=sa.text("is_open IS 1"),
+    )
+    op.create_index("ix_mark_case_page_id_kind", "mark_case", ["page_id", "kind"], unique=False)
+    op.create_index("ix_mark_case_touched_at", "mark_case", ["touched_at", "id"], unique=False)
+    op.create_index(
+        "uq_mark_case_open",
+        "mark_case",
+        ["page_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("is_open IS 1"),
+        postgresql_where=sa.text("is_open IS 1"),
+    )
+    op.create_table(
+        "page_admin",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("post", sa.String(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("owner", "administrator", "editor", name="adminrole", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("has_two_factor", sa.Boolean(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["social_page.id"], name=op.f("fk_page_admin_page_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_page_admin_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_admin")),
+    )
+    op.create_index(op.f("ix_page_admin_page_id"), "page_admin", ["page_id"], unique=False)
+    op.create_index(op.f("ix_page_admin_user_id"), "page_admin", ["user_id"], unique=False)
+    op.create_table(
+        "page_doubt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("fact", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["social_page.id"], name=op.f("fk_page_doubt_page_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_doubt")),
+    )
+    op.create_index("uq_page_doubt_page_id_fact", "page_doubt", ["page_id", "fact"], unique=True)
+    op.create_table(
+        "page_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("fact", sa.String(), nullable=False),
+        sa.Column("was", sa.String(), nullable=False),
+        sa.Column("now", sa.String(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["page_id"], ["social_page.id"], name=op.f("fk_page_event_page_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_event")),
+    )
+    op.create_index("ix_page_event_page_id_seen_at", "page_event", ["page_id", "seen_at"], unique=False)
+    op.create_index("ix_page_event_seen_at", "page_event", ["seen_at", "id"], unique=False)
+    op.create_index(
+        "ix_page_event_untold",
+        "page_event",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
+    op.create_table(
+        "page_exemption",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "network",
+            sa.Enum("vk", "ok", "telegram", "max", name="network", native_enum=False, length=32),
+            nullable=True,
+        ),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked", "granted", "refused", "ended", name="exemptionstate", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("media_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("decider_id", sa.Integer(), nullable=True),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("standing", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_page_exemption_author_id")),
+        sa.ForeignKeyConstraint(["decider_id"], ["user.id"], name=op.f("fk_page_exemption_decider_id")),
+        sa.ForeignKeyConstraint(["media_id"], ["media_file.id"], name=op.f("fk_page_exemption_media_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_page_exemption_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_exemption")),
+        sa.UniqueConstraint("standing", name=op.f("uq_page_exemption_standing")),
+    )
+    op.create_index(
+        op.f("ix_page_exemption_organization_id"), "page_exemption", ["organization_id"], unique=False
+    )
+    op.create_index(
+        "ix_page_exemption_review_on",
+        "page_exemption",
+        ["review_on"],
+        unique=False,
+        sqlite_where=sa.text("state = 'granted'"),
+        postgresql_where=sa.text("state = 'granted'"),
+    )
+    op.create_table(
         "page_key",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=False),
@@ -407,6 +641,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_page_key_checked_at", "page_key", ["checked_at", "id"], unique=False)
     op.create_index("uq_page_key_page_id_kind", "page_key", ["page_id", "kind"], unique=True)
+    op.create_table(
+        "post_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_post_correction_author_id")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_correction_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_correction")),
+    )
+    op.create_index(op.f("ix_post_correction_post_id"), "post_correction", ["post_id"], unique=False)
     op.create_table(
         "post_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -495,6 +743,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "network", name=op.f("pk_post_variant")),
     )
     op.create_table(
+        "case_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("deed", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "numbered",
+                "granted",
+                "refused",
+                "linked",
+                "lost",
+                "exempt",
+                "withdrawn",
+                name="casestate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_case_step_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["mark_case.id"], name=op.f("fk_case_step_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_step")),
+    )
+    op.create_index(op.f("ix_case_step_case_id"), "case_step", ["case_id"], unique=False)
+    op.create_table(
         "delivery_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("delivery_id", sa.Integer(), nullable=False),
@@ -582,6 +860,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_obligation_untold",
+        "obligation",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("told = 0"),
+        postgresql_where=sa.text("told = 0"),
+    )
+    op.create_index(
         "uq_obligation_root_id_organization_id", "obligation", ["root_id", "organization_id"], unique=True
     )
     op.create_table(
@@ -647,6 +933,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_post_proposal_organization_id"), table_name="post_proposal")
     op.drop_table("post_proposal")
     op.drop_index("uq_obligation_root_id_organization_id", table_name="obligation")
+    op.drop_index(
+        "ix_obligation_untold",
+        table_name="obligation",
+        sqlite_where=sa.text("told = 0"),
+        postgresql_where=sa.text("told = 0"),
+    )
     op.drop_index("ix_obligation_template_id_state", table_name="obligation")
     op.drop_index("ix_obligation_state_deadline", table_name="obligation")
     op.drop_index(op.f("ix_obligation_post_id"), table_name="obligation")
@@ -654,6 +946,8 @@ def downgrade() -> None:
     op.drop_table("obligation")
     op.drop_index(op.f("ix_delivery_attempt_delivery_id"), table_name="delivery_attempt")
     op.drop_table("delivery_attempt")
+    op.drop_index(op.f("ix_case_step_case_id"), table_name="case_step")
+    op.drop_table("case_step")
     op.drop_table("post_variant")
     op.drop_index("ix_post_template_state_deadline", table_name="post_template")
     op.drop_index(op.f("ix_post_template_root_id"), table_name="post_template")
@@ -665,13 +959,54 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_post_event_post_id"), table_name="post_event")
     op.drop_index("ix_post_event_deed_happened_at", table_name="post_event")
     op.drop_table("post_event")
+    op.drop_index(op.f("ix_post_correction_post_id"), table_name="post_correction")
+    op.drop_table("post_correction")
     op.drop_index("uq_page_key_page_id_kind", table_name="page_key")
     op.drop_index("ix_page_key_checked_at", table_name="page_key")
     op.drop_table("page_key")
+    op.drop_index(
+        "ix_page_exemption_review_on",
+        table_name="page_exemption",
+        sqlite_where=sa.text("state = 'granted'"),
+        postgresql_where=sa.text("state = 'granted'"),
+    )
+    op.drop_index(op.f("ix_page_exemption_organization_id"), table_name="page_exemption")
+    op.drop_table("page_exemption")
+    op.drop_index(
+        "ix_page_event_untold",
+        table_name="page_event",
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
+    op.drop_index("ix_page_event_seen_at", table_name="page_event")
+    op.drop_index("ix_page_event_page_id_seen_at", table_name="page_event")
+    op.drop_table("page_event")
+    op.drop_index("uq_page_doubt_page_id_fact", table_name="page_doubt")
+    op.drop_table("page_doubt")
+    op.drop_index(op.f("ix_page_admin_user_id"), table_name="page_admin")
+    op.drop_index(op.f("ix_page_admin_page_id"), table_name="page_admin")
+    op.drop_table("page_admin")
+    op.drop_index(
+        "uq_mark_case_open",
+        table_name="mark_case",
+        sqlite_where=sa.text("is_open IS 1"),
+        postgresql_where=sa.text("is_open IS 1"),
+    )
+    op.drop_index("ix_mark_case_touched_at", table_name="mark_case")
+    op.drop_index("ix_mark_case_page_id_kind", table_name="mark_case")
+    op.drop_index(
+        "ix_mark_case_due_at",
+        table_name="mark_case",
+        sqlite_where=sa.text("is_open IS 1"),
+        postgresql_where=sa.text("is_open IS 1"),
+    )
+    op.drop_table("mark_case")
     op.drop_index("uq_delivery_post_id_page_id", table_name="delivery")
     op.drop_index("ix_delivery_state_due_at", table_name="delivery")
     op.drop_index("ix_delivery_page_id_state", table_name="delivery")
     op.drop_table("delivery")
+    op.drop_index(op.f("ix_approval_link_post_id"), table_name="approval_link")
+    op.drop_table("approval_link")
     op.drop_index(
         "uq_social_page_network_external_id",
         table_name="social_page",
@@ -698,6 +1033,9 @@ def downgrade() -> None:
     op.drop_index("ix_post_planned_at", table_name="post")
     op.drop_index("ix_post_organization_id_planned_at", table_name="post")
     op.drop_table("post")
+    op.drop_index("uq_page_claim_organization_id_address", table_name="page_claim")
+    op.drop_index(op.f("ix_page_claim_organization_id"), table_name="page_claim")
+    op.drop_table("page_claim")
     op.drop_index(op.f("ix_campaign_scope"), table_name="campaign")
     op.drop_index(op.f("ix_campaign_region_code"), table_name="campaign")
     op.drop_index(op.f("ix_campaign_organization_id"), table_name="campaign")
@@ -713,5 +1051,7 @@ def downgrade() -> None:
     op.drop_index("uq_post_draft_user_id_place", table_name="post_draft")
     op.drop_index(op.f("ix_post_draft_typed_at"), table_name="post_draft")
     op.drop_table("post_draft")
+    op.drop_index("ix_page_import_author_id_id", table_name="page_import")
+    op.drop_table("page_import")
     op.drop_index("uq_post_topic_scope_name", table_name="post_topic")
     op.drop_table("post_topic")

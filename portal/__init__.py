@@ -25,6 +25,10 @@ from portal.gosweb.sections.table_views import bp as tables
 from portal.gosweb.sections.term_views import bp as terms
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.pages.posts.deed_views import bp as post_deeds
+from portal.pages.posts.draft_views import bp as post_drafts
+from portal.pages.posts.list_views import bp as post_lists
+from portal.pages.posts.picture_views import bp as post_pictures
 from portal.pages.posts.views import bp as posts
 from portal.registry.appointments.views import bp as appointments
 from portal.registry.collections.export_views import bp as collection_exports
@@ -82,6 +86,10 @@ BLUEPRINTS = (
     figures,
     figure_uploads,
     posts,
+    post_lists,
+    post_deeds,
+    post_drafts,
+    post_pictures,
     checklist,
     sections,
     drafts,

@@ -117,6 +117,7 @@ class Rejected:
     meaning: Meaning
     is_retryable: bool = False
     after: timedelta | None = None  # how long to wait, where it is known
+    by: KeyKind | None = None  # the kind of the key that was refused; None: no call was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ class KeyReport:
     abilities: frozenset[Ability] = frozenset()
     page_id: str = ""  # the page the key belongs to, where it tells
     page_name: str = ""
+    screen_name: str = ""
     expires_on: date | None = None
     expires_at: datetime | None = None
     code: str = ""

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.posts import services
-from portal.pages.posts.editor_forms import WordsForm
+from portal.pages.posts.forms import WordsForm
 from portal.pages.posts.models import PostState
 from portal.pages.posts.reach import Hand, get_own_post, refuse_locked
 

@@ -14,6 +14,7 @@ from portal.pages.campaigns.models import Obligation, PostTemplate
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.posts import offers
 from portal.pages.posts.choices import PageChoice, list_choices
+from portal.pages.posts.levels import levels_of
 from portal.pages.posts.models import Post
 from portal.pages.posts.reach import Hand, get_organization, get_own_post, refuse_locked
 from portal.pages.posts.writing import PictureFields, PostFields, write
@@ -45,6 +46,11 @@ class Desk:
     def choices(self) -> list[PageChoice]:
         """Pages of the institution, and what may be done there."""
         return list_choices(self.organization, is_upper=self.is_upper)
+
+    @cached_property
+    def levels(self) -> set[int]:
+        """The levels of agreement at which this person may agree themselves."""
+        return levels_of(self.who, self.organization.id)
 
     @property
     def is_upper(self) -> bool:
@@ -84,6 +90,7 @@ class Desk:
         """The post as it would be, in no database: for previews and checks."""
         media = self.find_media(picture.media_id for picture in fields.pictures)
         post = Post(organization=self.organization, organization_id=self.organization.id)
+        post.template_id = self.template.id if self.template else None
         write(post, fields)
         for picture in post.pictures:
             picture.media = media[picture.media_id]

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from flask import render_template
+from flask import render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
 from portal.accounts.policy import Who
 from portal.extensions import db
+from portal.media import MediaFile
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
 from portal.pages.posts import offers
 from portal.pages.posts.choices import list_choices
 from portal.pages.posts.models import Post, PostEvent, PostState
 from portal.pages.posts.reach import Hand, find_hand, may_edit
+from portal.pages.posts.rendering import part_of
 from portal.pages.posts.review import review
 from portal.pages.posts.states import PostDeed, can
 from portal.pages.posts.wording import comment_in
@@ -44,6 +47,9 @@ def render_post(who: Who, post: Post) -> str:
     return render_template(
         "pages/posts/post_detail.html",
         post=post,
+        sketch=post,
+        box_of=part_of,
+        address_of=partial(_address_of, post),
         demo=post.is_demo,
         zone=zone_of(post.organization),
         deliveries=deliveries,
@@ -59,6 +65,10 @@ def render_post(who: Who, post: Post) -> str:
         is_sent=is_sent,
         delivered=[one for one in deliveries if one.state is DeliveryState.DELIVERED],
     )
+
+
+def _address_of(post: Post, file: MediaFile) -> str:
+    return url_for("post_pictures.show_post_picture", post_id=post.id, picture_id=file.id)
 
 
 def list_with_pages(post: Post) -> Sequence[Delivery]:

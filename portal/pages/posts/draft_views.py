@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.pages.posts import desks, drafts
 from portal.pages.posts.desks import Desk
 from portal.pages.posts.editing import sent_form
-from portal.pages.posts.editor_forms import BasePostForm
+from portal.pages.posts.forms import BasePostForm
 from portal.pages.posts.rendering import here, render_previews
 
 bp = Blueprint("post_drafts", __name__)

@@ -12,7 +12,7 @@ from portal.media_types import type_by_name
 from portal.pages.networks.contract import Network
 from portal.pages.posts import pictures
 from portal.pages.posts.desks import Desk
-from portal.pages.posts.editor_forms import VARIANT, BasePostForm, PostForm
+from portal.pages.posts.forms import VARIANT, BasePostForm, PostForm
 from portal.pages.posts.writing import MOST_PICTURES, PictureFields, PostFields
 from portal.pages.posts.zones import in_zone, local_of, tomorrow_morning
 

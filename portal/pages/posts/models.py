@@ -66,6 +66,7 @@ class Post(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(default="")  # title, topic and the beginning of the text, folded
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship()
@@ -131,6 +132,8 @@ class PostEvent(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     author_name: Mapped[str] = mapped_column(default="")  # of an approver by a link
     happened_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_post_event_deed_happened_at", "deed", "happened_at"),)
 
 
 class PostDraft(Model):

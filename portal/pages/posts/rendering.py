@@ -3,20 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
-from flask import render_template, request
+from flask import render_template, url_for
 
+from portal.media import MediaFile
 from portal.pages.networks.contract import Network
-from portal.pages.posts import offers, services
+from portal.pages.posts import offers
 from portal.pages.posts.choices import is_partner
 from portal.pages.posts.desks import Desk, days_to
 from portal.pages.posts.editing import fields_from, values_of
-from portal.pages.posts.editor_forms import VARIANT, BasePostForm
+from portal.pages.posts.forms import VARIANT, BasePostForm
+from portal.pages.posts.levels import level_after
 from portal.pages.posts.models import Post, PostDraft, PostState
 from portal.pages.posts.pictures import SHAPES, box_of, read_crop
 from portal.pages.posts.review import Review, review
 from portal.pages.posts.variables import VARIABLES
 from portal.pages.posts.writing import fields_of
+from portal.pages.posts.zones import in_zone
+from portal.registry.organizations.models import Organization
+from portal.typography import NBSP, moment
 
 COMPARED = {
     "title": "Тема поста",
@@ -50,7 +57,7 @@ class Showing:
 def render_editor(desk: Desk, form: BasePostForm, showing: Showing | None = None) -> str:
     """The whole page of the editor."""
     fields, now = fields_from(desk, form), datetime.now(UTC)
-    template = desk.template
+    sketch, event = desk.sketch(fields), desk.event
     return render_template(
         "pages/posts/edit_post.html",
         desk=desk,
@@ -58,27 +65,26 @@ def render_editor(desk: Desk, form: BasePostForm, showing: Showing | None = None
         demo=desk.organization.is_demo,
         form=form,
         showing=showing or Showing(),
-        review=review(desk.sketch(fields), desk.chosen(fields.page_ids)),
+        review=review(sketch, desk.chosen(fields.page_ids)),
+        sketch=sketch,
         media=desk.find_media(entry.form.media_id.data or 0 for entry in form.pictures),
         topics=offers.list_topics(desk.organization),
         rubrics=offers.list_rubrics(desk.organization),
         events=[] if desk.post else offers.list_events(desk.organization, now),
-        template=template,
-        deadline=desk.event.deadline if desk.event else None,
-        days_left=days_to(desk.event.deadline, now) if desk.event else None,
-        needs_agreement=services.needs_agreement(desk.organization.id),
+        deadline=event.deadline if event else None,
+        days_left=days_to(event.deadline, now) if event else None,
+        needs_agreement=level_after(sketch, passed=0, may=desk.levels) > 0,
         is_planned=bool(desk.post and desk.post.state is PostState.APPROVED),
-        **_helpers(),
+        **_helpers(desk),
     )
 
 
 def render_previews(desk: Desk, form: BasePostForm) -> str:
     """The previews and the counters alone."""
     fields = fields_from(desk, form)
-    shown = review(desk.sketch(fields), desk.chosen(fields.page_ids))
-    return render_template(
-        "pages/posts/_previews.html", review=shown, organization=desk.organization, **_helpers()
-    )
+    sketch = desk.sketch(fields)
+    shown = review(sketch, desk.chosen(fields.page_ids))
+    return render_template("pages/posts/_previews.html", review=shown, sketch=sketch, **_helpers(desk))
 
 
 def list_differences(post: Post, form: BasePostForm) -> list[Difference]:
@@ -97,24 +103,50 @@ def review_of(desk: Desk, form: BasePostForm) -> Review:
     return review(desk.sketch(fields), desk.chosen(fields.page_ids))
 
 
-def here(desk: Desk) -> dict[str, int]:
+def here(desk: Desk) -> dict[str, Any]:
     """The desk in an address."""
     if desk.post:
         return {"post": desk.post.id}
-    place = {"organization": desk.organization.id}
+    place: dict[str, Any] = {"organization": desk.organization.id}
     return place | ({"template": desk.template.id} if desk.template else {})
 
 
-def _helpers() -> Mapping[str, object]:
+def name_zone(organization: Organization, zone: str) -> str:
+    """The zone as people call it: «Хабаровск, МСК+7»."""
+    shift = moment(datetime.now(UTC), zone, has_zone=True).rpartition(NBSP)[2]
+    is_usual = zone == organization.region.timezone
+    return f"{organization.region.capital if is_usual else zone}, {shift}"
+
+
+def part_of(file: MediaFile, crop: str) -> tuple[int, int, int, int]:
+    """The part of a picture that is shown, in pixels: left, top, right, bottom."""
+    return box_of(read_crop(crop), file.width or 1, file.height or 1)
+
+
+def _address_of(desk: Desk, file: MediaFile) -> str:
+    """Where a picture of the form is shown from: the institution's own, the post's, or the template's."""
+    if desk.post and file.organization_id != desk.organization.id:
+        return url_for("post_pictures.show_post_picture", post_id=desk.post.id, picture_id=file.id)
+    return url_for(
+        "post_pictures.show_picture",
+        organization_id=desk.organization.id,
+        picture_id=file.id,
+        template=desk.template.id if desk.template else None,
+    )
+
+
+def _helpers(desk: Desk) -> Mapping[str, object]:
     return {
-        "box_of": lambda file, crop: box_of(read_crop(crop), file.width or 1, file.height or 1),
+        "address_of": partial(_address_of, desk),
+        "box_of": part_of,
+        "desk_time": lambda local: in_zone(local, desk.zone) if local else None,
         "here": here,
         "is_partner": is_partner,
         "shapes": list(SHAPES),
         "variables": VARIABLES,
         "variant": VARIANT,
         "networks": list(Network),
-        "wants_draft": "draft" in request.args,
+        "zone_words": name_zone(desk.organization, desk.zone),
     }
 
 

@@ -1,6 +1,6 @@
 """A post before it goes: how each network will show it, what stands in the way, and of which page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.pages.networks.capacity import length_of
@@ -33,6 +33,7 @@ class NetworkReview:
     problems: tuple[Problem, ...]  # the same for every page of it
     length: int
     room: int | None  # None: the network does not publish its limit
+    refused: tuple[tuple[PageChoice, str], ...]  # pages that alone cannot take it, and why
 
     @property
     def is_over(self) -> bool:
@@ -59,11 +60,10 @@ def review(post: Post, chosen: Sequence[PageChoice]) -> Review:
     parts, blocked = [], dict[int, str]()
     for network in Network:
         pages = tuple(choice for choice in chosen if choice.page.network is network)
-        if not pages:
-            continue
-        content = content_in(post, network)
-        parts.append(_of_network(network, content, pages))
-        blocked |= {choice.page.id: words for choice in pages if (words := _why_not(choice, content))}
+        if pages:
+            part = _of_network(network, content_in(post, network), pages)
+            parts.append(part)
+            blocked |= _blocked(part)
     return Review(tuple(parts), tuple(own_problems(post)), blocked)
 
 
@@ -84,19 +84,33 @@ def own_problems(post: Post) -> Iterator[Problem]:
 
 
 def _of_network(network: Network, content: Content, pages: tuple[PageChoice, ...]) -> NetworkReview:
+    problems = tuple(problems_for(content, network))
+    refused = ((choice, _why_not(choice, content, problems)) for choice in pages)
     return NetworkReview(
         network=network,
         content=content,
         pages=pages,
-        problems=tuple(problems_for(content, network)),
+        problems=problems,
         length=length_of(content.text, network),
         room=room_for(content, network),
+        refused=tuple((choice, words) for choice, words in refused if words),
     )
 
 
-def _why_not(choice: PageChoice, content: Content) -> str:
-    """Why the post cannot go to this page, in one line; empty where it can."""
+def _why_not(choice: PageChoice, content: Content, known: Collection[Problem]) -> str:
+    """Why the post cannot go to this very page beside what is wrong for all its network."""
     if not choice.is_allowed or not choice.is_connected:
         return f"Страница {choice.words}."
     found = problems_for(content, choice.page.network, choice.abilities)
-    return " ".join(f"{problem.words[:1].upper()}{problem.words[1:]}" for problem in found)
+    return _in_line(problem for problem in found if problem not in known)
+
+
+def _blocked(part: NetworkReview) -> dict[int, str]:
+    """Pages of a network to which the post cannot go, with all the reasons."""
+    common, own = _in_line(part.problems), {choice.page.id: words for choice, words in part.refused}
+    reasons = {choice.page.id: f"{common} {own.get(choice.page.id, '')}".strip() for choice in part.pages}
+    return {id: words for id, words in reasons.items() if words}
+
+
+def _in_line(problems: Iterable[Problem]) -> str:
+    return " ".join(f"{problem.words[:1].upper()}{problem.words[1:]}" for problem in problems)

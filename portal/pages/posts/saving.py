@@ -10,7 +10,7 @@ from portal.pages.posts import drafts, services
 from portal.pages.posts.checks import Problem
 from portal.pages.posts.desks import Desk
 from portal.pages.posts.editing import fields_from
-from portal.pages.posts.editor_forms import BasePostForm
+from portal.pages.posts.forms import BasePostForm
 from portal.pages.posts.models import Post, PostSource, PostState
 from portal.pages.posts.rendering import review_of
 from portal.pages.posts.review import Review
@@ -54,10 +54,11 @@ def save(desk: Desk, form: BasePostForm, deed: str, now: datetime) -> Post:
             revision=form.revision.data or 0,
             editor_id=author_id,
             now=now,
+            may=desk.levels,
             blocked=shown.blocked,
         )
     if deed in ("plan", "now") and post.state in (PostState.DRAFT, PostState.RETURNED):
-        services.submit_post(post, author_id=author_id, now=now, blocked=shown.blocked)
+        services.submit_post(post, author_id=author_id, now=now, may=desk.levels, blocked=shown.blocked)
     if not form.aside.data:
         drafts.drop_draft(author_id, desk.place)
     _tell(post, deed, shown)

@@ -81,7 +81,7 @@ def edit_post(
 
     `blocked` tells by page why a post that is planned already cannot go there; `may`: see submit_post.
     """
-    _take_revision(post, revision)
+    take_revision(post, revision)
     refuse_closed(post)
     write(post, fields)
     post.editor_id, post.updated_at = editor_id, now
@@ -123,6 +123,8 @@ def submit_post(
     if not level:
         approve_post(post, author_id=author_id, now=now, blocked=blocked)
         return
+    if post.planned_at is not None and post.planned_at <= now:
+        post.planned_at = None  # «now» means as soon as somebody has agreed
     planning.unplan(post, now=now)
     advance(post, PostDeed.SUBMIT, author_id=author_id, level=level, now=now)
     _record("post.submitted", post, level=level)
@@ -168,7 +170,7 @@ def copy_post(post: Post, *, author_id: int | None, is_delegated: bool, now: dat
     return made
 
 
-def _take_revision(post: Post, revision: int) -> None:
+def take_revision(post: Post, revision: int) -> None:
     """Of two who save over the same revision exactly one gets through."""
     mine = update(Post).where(Post.id == post.id, Post.revision == revision)
     taken = mine.values(revision=revision + 1).returning(Post.revision)

@@ -1,54 +1,60 @@
-"""The post editor: made, planned, watched until the network confirms."""
+"""The post editor: made, changed, planned; and the page of a post until the network confirms."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from htmx_flask import request
-from sqlalchemy import select
 
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
-from portal.forms import choice
-from portal.pages.delivery import jobs, planning
-from portal.pages.posts import services
-from portal.pages.posts.forms import PostForm
-from portal.pages.posts.services import PostFields
-from portal.pages.social.models import SocialPage
-from portal.queue import enqueue
-from portal.registry.organizations.models import Organization
-from portal.registry.scopes import one_for
+from portal.pages.delivery import planning
+from portal.pages.posts import desks, drafts, editing, offers, services
+from portal.pages.posts.desks import Desk
+from portal.pages.posts.detail import render_post
+from portal.pages.posts.forms import BasePostForm
+from portal.pages.posts.rendering import Showing, list_differences, render_editor
+from portal.pages.posts.saving import SAVING, hint, plan_faults, save
+from portal.pages.posts.services import Outdated
+from portal.pages.posts.writing import fields_of
 
 bp = Blueprint("posts", __name__)
+LARGEST = 2**31 - 1
 
 
 @bp.route("/posts/new", methods=["GET", "POST"])
-@requires(Action.WRITE_POST)
+@requires(Action.VIEW_POST)
 def create_post(who: Who) -> ResponseReturnValue:
-    """Write a post of an institution and plan it."""
-    organization = _organization(who)
-    form = _form(organization)
-    if not form.validate_on_submit():
-        code = 422 if form.is_submitted() else 200
-        return render_template("pages/posts/create_post.html", form=form, organization=organization), code
-    now = datetime.now(UTC)
-    post = services.create_post(organization, _fields(form, organization), author_id=who.user.id, now=now)
-    services.submit_post(post, author_id=who.user.id, now=now)
-    db.session.commit()
-    enqueue(jobs.deliver_due)
-    flash("Пост запланирован.", "ok")
-    return redirect(url_for(".post_detail", post_id=post.id), 303)
+    """Write a new post of an institution, by a template or of one's own."""
+    organization_id, template_id = _number("organization"), _number("template")
+    if organization_id is None:
+        return _choose_organization(who)
+    desk = desks.open_new(who, organization_id, template_id)
+    if template_id is None and request.args.get("kind") == "event":
+        return _choose_event(desk)
+    if request.method == "GET":
+        return _open(desk, editing.form_of(desk, desks.blank_fields(desk), 0))
+    return _work(desk)
+
+
+@bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@requires(Action.VIEW_POST)
+def edit_post(who: Who, post_id: int) -> ResponseReturnValue:
+    """Change a post that has not gone out."""
+    desk = desks.open_post(who, post_id)
+    assert desk.post is not None
+    services.refuse_closed(desk.post)
+    if request.method == "GET":
+        fields = fields_of(desk.post, desks.ticked_pages(desk.post))
+        return _open(desk, editing.form_of(desk, fields, desk.post.revision))
+    return _work(desk)
 
 
 @bp.get("/posts/<int:post_id>")
 @requires(Action.VIEW_POST)
 def post_detail(who: Who, post_id: int) -> ResponseReturnValue:
     """What a post says and what became of it in each page."""
-    post = services.get_post(post_id, who)
-    return render_template(
-        "pages/posts/post_detail.html", post=post, deliveries=planning.list_deliveries(post)
-    )
+    return render_post(who, services.get_post(post_id, who))
 
 
 @bp.get("/posts/<int:post_id>/deliveries")
@@ -61,32 +67,63 @@ def post_deliveries(who: Who, post_id: int) -> ResponseReturnValue:
     )
 
 
-def _organization(who: Who) -> Organization:
-    id = request.args.get("organization", type=int)
-    if id is None:
-        abort(404)
-    return one_for(who, select(Organization).where(Organization.id == id), Organization.id)
+def _open(desk: Desk, form: BasePostForm) -> str:
+    """The editor with what is saved, or with what was typed before where that is asked for."""
+    draft = drafts.find_draft(desk.who.user.id, desk.place)
+    if draft is None:
+        return render_editor(desk, form)
+    if request.args.get("draft"):
+        return render_editor(desk, editing.refill(desk, draft.values), Showing(is_unsaved=True))
+    form.aside.data = "y"
+    return render_editor(desk, form, Showing(draft=draft))
 
 
-def _form(organization: Organization) -> PostForm:
-    form = PostForm()
-    pages = db.session.scalars(
-        select(SocialPage).where(SocialPage.organization_id == organization.id).order_by(SocialPage.id)
-    )
-    form.page_ids.choices = [
-        choice(str(page.id), f"{page.network.label}: {page.name or page.address}") for page in pages
-    ]
-    return form
+def _work(desk: Desk) -> ResponseReturnValue:
+    """What was sent: a small deed that saves nothing, or saving with planning or without."""
+    form, now, deed = editing.sent_form(desk), datetime.now(UTC), request.form.get("deed", "save")
+    editing.take_uploads(desk, form, now)
+    db.session.commit()  # pictures that came along stay whatever else is wrong
+    if deed not in SAVING:
+        return render_editor(desk, editing.do_deed(desk, form, deed), Showing(is_unsaved=True))
+    if not form.validate():
+        return render_editor(desk, form), 422
+    faults = plan_faults(desk, form, deed, now)
+    if faults:
+        return render_editor(desk, form, Showing(refusals=faults, is_unsaved=True)), 422
+    try:
+        post = save(desk, form, deed, now)
+    except Outdated:
+        return _show_conflict(desk, form)
+    db.session.commit()
+    hint(post)
+    return redirect(url_for(".post_detail", post_id=post.id), 303)
 
 
-def _fields(form: PostForm, organization: Organization) -> PostFields:
-    zone, local = organization.region.timezone, form.planned_at.data
-    return PostFields(
-        title=form.title.data or "",
-        text=form.text.data or "",
-        link=form.link.data or "",
-        planned_at=local.replace(tzinfo=ZoneInfo(zone)) if local else None,
-        zone=zone,
-        is_urgent=form.is_urgent.data,
-        page_ids=form.page_ids.data or [],
-    )
+def _show_conflict(desk: Desk, form: BasePostForm) -> ResponseReturnValue:
+    """Both texts: what was typed stays in the form, and saving it again is a choice made knowingly."""
+    db.session.rollback()
+    assert desk.post is not None
+    db.session.refresh(desk.post)
+    mine = editing.refill(desk, dict(form.data) | {"revision": desk.post.revision})
+    showing = Showing(differences=list_differences(desk.post, form), is_unsaved=True)
+    return render_editor(desk, mine, showing), 409
+
+
+def _choose_organization(who: Who) -> ResponseReturnValue:
+    """The only institution of this person, or a list to choose from."""
+    q = request.args.get("q", "").strip()[:200]
+    found = desks.list_writable(who, q)
+    if len(found) == 1 and not q:
+        return redirect(url_for(".create_post", organization=found[0].id), 303)
+    return render_template("pages/posts/choose_organization.html", organizations=found, q=q)
+
+
+def _choose_event(desk: Desk) -> str:
+    """Templates that the institution owes a post by."""
+    events = offers.list_events(desk.organization, datetime.now(UTC))
+    return render_template("pages/posts/choose_event.html", desk=desk, events=events)
+
+
+def _number(name: str) -> int | None:
+    number = request.args.get(name, type=int)
+    return number if number and 0 < number < LARGEST else None

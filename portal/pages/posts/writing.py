@@ -7,8 +7,10 @@ from datetime import datetime
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostPicture, PostVariant
 from portal.pages.posts.pictures import read_crop, spell_crop
+from portal.registry.folding import fold
 
 MOST_PICTURES = 10
+SEARCHED = 1_000  # characters of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def write(post: Post, fields: PostFields) -> None:
     """Put the fields into the row; its pages are ticked elsewhere."""
     for name in PLAIN:
         setattr(post, name, getattr(fields, name))
+    post.search_text = fold(f"{fields.title} {fields.topic} {fields.rubric} {fields.text[:SEARCHED]}")
     _write_variants(post, fields.variants)
     _write_pictures(post, fields)
 
