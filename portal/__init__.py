@@ -25,6 +25,7 @@ from portal.gosweb.sections.table_views import bp as tables
 from portal.gosweb.sections.term_views import bp as terms
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.pages.connections.views import bp as connections
 from portal.pages.posts.deed_views import bp as post_deeds
 from portal.pages.posts.draft_views import bp as post_drafts
 from portal.pages.posts.list_views import bp as post_lists
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     post_deeds,
     post_drafts,
     post_pictures,
+    connections,
     checklist,
     sections,
     drafts,

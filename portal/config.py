@@ -43,6 +43,7 @@ QUEUES = {
     "send_mailing": "imports",
     "deliver_due": "posts",
     "deliver_urgent": "urgent",
+    "check_keys": "monitoring",
 }
 """Queue by name of the job; the rest go to `default`."""
 

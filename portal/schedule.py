@@ -14,6 +14,7 @@ from portal.accounts.recovery import jobs as recovery
 from portal.gosweb.releases import jobs as releases
 from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
+from portal.pages.connections import jobs as connections
 from portal.pages.delivery import jobs as deliveries
 from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
@@ -34,6 +35,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (reminders.sweep_terms, "7 * * * *"),
     (notices.mail_ready_notices, "* * * * *"),
     (deliveries.sweep_deliveries, "* * * * *"),
+    (connections.check_keys, "23 * * * *"),
     (media_jobs.sweep_pdfs, "* * * * *"),
     (sections.sweep_drafts, "20 1 * * *"),
     (sections.remind_terms, "0 3 * * *"),

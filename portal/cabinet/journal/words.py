@@ -51,6 +51,9 @@ DEEDS = {
     "task.cancel": "задача отозвана",
     "task.due_changed": "изменён срок задачи",
     "task.asked": "задан вопрос в ЦУР",
+    "page.connected": "подключена страница",
+    "page.disconnected": "удалён ключ страницы",
+    "page.key_moved": "изменилось состояние ключа страницы",
     "collection.merged": "сведены сведения из нескольких районов",
 }
 """Deeds in words; what is not here is shown by its code."""

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from portal.pages.networks import breakers
@@ -29,7 +30,7 @@ class Gate:
             return closed
         outcome = send()
         self._note(call, outcome)
-        return outcome
+        return replace(outcome, by=call.kind) if isinstance(outcome, Rejected) else outcome
 
     def _enter(self, call: Call) -> Rejected | None:
         windows, locks = list_windows(call), breakers.list_locks(call)

@@ -54,17 +54,17 @@ def inspect_key(calls: MaxCalls, target: Target, key: Key) -> KeyReport:
     me = calls.call("GET", "/me", key, {})
     if not isinstance(me, Answer):
         return _failed(me)
-    chat = calls.call("GET", f"/chats/{target.external_id}", key, {})
+    chat = calls.call("GET", f"/chats/{target.external_id or target.screen_name}", key, {})
     if not isinstance(chat, Answer):
         return _failed(chat)
-    title = str(chat.value.get("title", ""))
-    member = calls.call("GET", f"/chats/{target.external_id}/members/me", key, {})
+    page_id = target.external_id or str(chat.value.get("chat_id", ""))
+    member = calls.call("GET", f"/chats/{page_id}/members/me", key, {})
     if not isinstance(member, Answer):
         return _failed(member)
-    return _report(target, title, member.value)
+    return _report(page_id, str(chat.value.get("title", "")), member.value)
 
 
-def _report(target: Target, title: str, member: Mapping[str, Any]) -> KeyReport:
+def _report(page_id: str, title: str, member: Mapping[str, Any]) -> KeyReport:
     told = member.get("permissions")
     rights = {str(right) for right in told} if isinstance(told, list) else set()
     if not member.get("is_admin") and not member.get("is_owner"):
@@ -75,9 +75,9 @@ def _report(target: Target, title: str, member: Mapping[str, Any]) -> KeyReport:
         abilities = {Ability.TEXT, Ability.PHOTO, Ability.STATISTICS}
         if not rights or rights & EDITS:
             abilities.add(Ability.EDIT)
-        return KeyReport(True, KeyKind.BOT, frozenset(abilities), target.external_id, title)
+        return KeyReport(True, KeyKind.BOT, frozenset(abilities), page_id, title)
     return KeyReport(
-        False, KeyKind.BOT, page_id=target.external_id, page_name=title, words=words, meaning=Meaning.RIGHTS
+        False, KeyKind.BOT, page_id=page_id, page_name=title, words=words, meaning=Meaning.RIGHTS
     )
 
 

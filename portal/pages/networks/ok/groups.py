@@ -17,7 +17,7 @@ from portal.pages.networks.contract import (
     Unknown,
 )
 from portal.pages.networks.ok.calls import OkCalls
-from portal.pages.networks.reading import count_of, items_of, mark_of, text_of
+from portal.pages.networks.reading import count_of, items_of, mark_of, object_of, text_of
 from portal.pages.networks.wire import Answer
 
 FIELDS = (
@@ -70,7 +70,8 @@ def read_profile(group: Mapping[str, Any]) -> Profile:
 
 def inspect_key(calls: OkCalls, target: Target, key: Key) -> KeyReport:
     """Whether the key opens this group as one who may publish in it."""
-    groups = read_groups(calls, key, [target.external_id])
+    gid = target.external_id or _find_gid(calls, key, target.screen_name)
+    groups = read_groups(calls, key, [gid]) if isinstance(gid, str) else gid
     if isinstance(groups, Unknown):
         return KeyReport(False, KeyKind.USER, words=groups.words, meaning=Meaning.BUSY)
     if isinstance(groups, Rejected):
@@ -79,11 +80,18 @@ def inspect_key(calls: OkCalls, target: Target, key: Key) -> KeyReport:
         return KeyReport(False, KeyKind.USER, words=NOT_FOUND, meaning=Meaning.GONE)
     name, role = str(groups[0].get("name", "")), groups[0].get("role")
     if role is not None and str(role).upper() not in RULERS:
-        return KeyReport(
-            False, KeyKind.USER, page_id=target.external_id, words=NOT_RULER, meaning=Meaning.RIGHTS
-        )
+        return KeyReport(False, KeyKind.USER, page_id=str(gid), words=NOT_RULER, meaning=Meaning.RIGHTS)
     end = datetime.now(UTC) + LIVES
-    return KeyReport(True, KeyKind.USER, ABILITIES, target.external_id, name, expires_at=end)
+    return KeyReport(True, KeyKind.USER, ABILITIES, str(gid), name, expires_at=end)
+
+
+def _find_gid(calls: OkCalls, key: Key, screen_name: str) -> str | Rejected | Unknown:
+    """The number of a group by its short name."""
+    answer = calls.call("url.getInfo", key, {"url": f"https://ok.ru/{screen_name}"})
+    if not isinstance(answer, Answer):
+        return answer
+    found = object_of(answer.value)
+    return str(found["objectId"]) if found.get("type") == "GROUP" and "objectId" in found else "0"
 
 
 def _has(group: Mapping[str, Any], *names: str) -> Mark:

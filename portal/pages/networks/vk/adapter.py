@@ -38,6 +38,8 @@ from portal.pages.networks.wire import Answer
 MAX_ATTACHMENTS = 10
 AT_ONCE = 500  # communities in one call
 
+NOT_SHOWN = Rejected("not_shown", "ВКонтакте не показала эту страницу", Meaning.GONE)
+
 
 class VkAdapter:
     """Community keys write, the service key reads, a user key is only for pictures."""
@@ -105,7 +107,7 @@ class VkAdapter:
         return look_at_wall(self.calls, target, key, Sought(content, since, frozenset(known)))
 
     def read_profiles(self, targets: Sequence[Target]) -> dict[str, Profile | Rejected | Unknown]:
-        """Up to 500 communities by one call of the service key."""
+        """Up to 500 communities by one call of the service key; one without an id stands under its name."""
         found: dict[str, Profile | Rejected | Unknown] = {}
         for start in range(0, len(targets), AT_ONCE):
             found |= self._read_profiles(targets[start : start + AT_ONCE])
@@ -134,15 +136,16 @@ class VkAdapter:
 
     def _read_profiles(self, targets: Sequence[Target]) -> dict[str, Profile | Rejected | Unknown]:
         key = self._reader(targets[0], keys.READ_PAGE)
-        ids = [target.external_id for target in targets]
+        ids = [target.external_id or target.screen_name for target in targets]
         if key is None:
             return dict.fromkeys(ids, keys.NO_READ_KEY)
         answer = self.calls.call("groups.getById", key, {"group_ids": ids, "fields": self.fields})
         if not isinstance(answer, Answer):
             return dict.fromkeys(ids, answer)
-        read = {profile.external_id: profile for profile in map(read_profile, read_groups(answer.value))}
-        missing = Unknown("ВКонтакте не показала эту страницу")
-        return {external_id: read.get(external_id, missing) for external_id in ids}
+        profiles = [read_profile(group) for group in read_groups(answer.value)]
+        named = {profile.screen_name.lower(): profile for profile in profiles}
+        read = named | {profile.external_id: profile for profile in profiles}
+        return {name: read.get(name.lower(), NOT_SHOWN) for name in ids}
 
     def _params(self, target: Target, content: Content, patience: Patience) -> dict[str, Param] | Rejected:
         """What a post consists of; its pictures are on VK's side by then."""

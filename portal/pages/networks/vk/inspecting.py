@@ -23,6 +23,7 @@ VK_ID = (
     "Нужен ключ самого сообщества: «Управление» → «Работа с API» → «Создать ключ»"
 )
 NOT_FOR_PAGE = "ключ выдан другому сообществу: «{}»"
+COMMUNITY_FIRST = "сначала подключите ключ сообщества: по нему портал узнает номер страницы"
 NO_WALL = "у ключа нет права «Стена»: создайте новый и отметьте его"
 
 RIGHTS = {
@@ -56,7 +57,8 @@ def _community(calls: VkCalls, target: Target, key: Key, rights: set[str]) -> Ke
     groups = read_groups(own.value) if isinstance(own, Answer) else []
     page_id = str(groups[0].get("id", "")) if len(groups) == 1 else ""
     name = str(groups[0].get("name", "")) if page_id else ""
-    if page_id and page_id != target.external_id:
+    screen_name = str(groups[0].get("screen_name", "")) if page_id else ""
+    if page_id and not _is_of(target, page_id, screen_name):
         return KeyReport(
             False,
             KeyKind.COMMUNITY,
@@ -68,15 +70,31 @@ def _community(calls: VkCalls, target: Target, key: Key, rights: set[str]) -> Ke
     abilities = frozenset(ability for right in rights for ability in RIGHTS.get(right, ()))
     if Ability.TEXT not in abilities:
         return KeyReport(
-            False, KeyKind.COMMUNITY, abilities, page_id, name, words=NO_WALL, meaning=Meaning.RIGHTS
+            False,
+            KeyKind.COMMUNITY,
+            abilities,
+            page_id,
+            name,
+            screen_name,
+            words=NO_WALL,
+            meaning=Meaning.RIGHTS,
         )
-    return KeyReport(True, KeyKind.COMMUNITY, abilities, page_id, name)
+    return KeyReport(True, KeyKind.COMMUNITY, abilities, page_id, name, screen_name)
+
+
+def _is_of(target: Target, page_id: str, screen_name: str) -> bool:
+    """Whether the community is the page, which may be known by its name alone."""
+    if target.external_id:
+        return page_id == target.external_id
+    return screen_name.lower() == target.screen_name.lower()
 
 
 def _user(calls: VkCalls, target: Target, key: Key) -> KeyReport:
     """An administrator's key: its rights, then whether this page lets it upload a picture."""
     if key.secret.startswith(VK_ID_PREFIX):
         return KeyReport(False, KeyKind.USER, words=VK_ID, code="1051", meaning=Meaning.WRONG_KEY)
+    if not target.external_id:
+        return KeyReport(False, KeyKind.USER, words=COMMUNITY_FIRST, meaning=Meaning.WRONG_KEY)
     rights = calls.call("account.getAppPermissions", key, {})
     if isinstance(rights, Rejected) and rights.meaning is Meaning.KEY:
         return _failed(rights, KeyKind.USER)

@@ -1,0 +1,69 @@
+"""The daily check of keys: real calls, a portion to a transaction, people told only of changes."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
+
+from portal.extensions import db
+from portal.pages.connections.checking import open_lines
+from portal.pages.connections.health import note_check
+from portal.pages.connections.models import PageKey
+from portal.pages.connections.targets import open_key
+from portal.pages.networks.contract import KeyReport, Target
+from portal.pages.networks.opening import Networks
+from portal.queue import enqueue
+from portal.vault import VaultError
+
+EVERY = timedelta(hours=23)
+PORTION, AT_ONCE = 40, 8
+ENOUGH = 150.0  # seconds; the job's own time is longer
+
+
+def check_keys() -> None:
+    """Check keys that were not checked for a day; what remains is handed to the next job."""
+    until, networks = time.monotonic() + ENOUGH, open_lines()
+    try:
+        while keys := _claim(datetime.now(UTC)):
+            _check(keys, networks)
+            if time.monotonic() > until:
+                enqueue(check_keys)
+                return
+    finally:
+        networks.close()
+
+
+def _claim(now: datetime) -> Sequence[PageKey]:
+    """Keys whose turn has come, taken so that no other worker checks them."""
+    stale = or_(PageKey.checked_at.is_(None), PageKey.checked_at < now - EVERY)
+    waiting = select(PageKey.id).where(stale).order_by(PageKey.checked_at.nulls_first(), PageKey.id)
+    mine = update(PageKey).where(PageKey.id.in_(waiting.limit(PORTION)), stale).values(checked_at=now)
+    ids = db.session.scalars(mine.returning(PageKey.id)).all()
+    keys = db.session.scalars(
+        select(PageKey).where(PageKey.id.in_(ids)).options(joinedload(PageKey.page)).order_by(PageKey.id)
+    ).all()
+    db.session.commit()
+    return keys
+
+
+def _check(keys: Sequence[PageKey], networks: Networks) -> None:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        calls = [(key, pool.submit(call)) for key in keys if (call := _call(key, networks))]
+        for key, answer in calls:
+            note_check(key, answer.result(), now=datetime.now(UTC))
+            db.session.commit()
+
+
+def _call(key: PageKey, networks: Networks) -> Callable[[], KeyReport] | None:
+    """The test call of a key; nothing where its secret does not open or the portal's bot is gone."""
+    page = key.page
+    try:
+        opened = open_key(page.network, key)
+    except VaultError:
+        return None
+    target = Target(page.network, page.external_id, (), page.screen_name)
+    return partial(networks[page.network].inspect_key, target, opened) if opened else None
