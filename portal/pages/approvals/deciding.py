@@ -35,20 +35,20 @@ class Decider:
 
 
 def approve(post: Post, decider: Decider, *, revision: int, words: str = "", now: datetime) -> None:
-    """Agree to this revision: the post is planned, or goes on to the next level. Raises Conflict, Forbidden."""
+    """Agree to this revision: it is planned or goes to the next level; raises Conflict, Forbidden."""
     _check(post, decider, revision)
     if post.planned_at is not None and post.planned_at <= now:
         raise Conflict(TOO_LATE)
     level = level_after(post, passed=post.review_level, may=decider.levels)
-    words = words[:LONGEST_WORDS]
-    signed = {"author_id": decider.user_id, "author_name": decider.name, "words": words}
+    words, author_id, name = words[:LONGEST_WORDS], decider.user_id, decider.name
     if level:
-        advance(post, PostDeed.PASS_ON, **signed, level=level, now=now)  # type: ignore[arg-type]
-        telling.tell_waiting(post, level, now=now)
+        deed = PostDeed.PASS_ON
+        advance(post, deed, author_id=author_id, author_name=name, words=words, level=level, now=now)
     else:
-        posts.approve_post(post, **signed, now=now, blocked=blocked_pages(post))  # type: ignore[arg-type]
+        deed, blocked = PostDeed.APPROVE, blocked_pages(post)
+        posts.approve_post(post, author_id=author_id, author_name=name, words=words, now=now, blocked=blocked)
     audit.record("post.agreed", f"post:{post.id}", organization_id=post.organization_id, level=level)
-    telling.tell_author(post, PostDeed.PASS_ON if level else PostDeed.APPROVE, words, decider, now=now)
+    telling.tell_author(post, deed, words, decider, now=now)
 
 
 def send_back(post: Post, decider: Decider, *, revision: int, words: str, now: datetime) -> None:
@@ -86,8 +86,9 @@ def correct(
     posts.take_revision(post, revision)
     for name, (before, after) in changed.items():
         _write(post, name, after)
-        row = {"post_id": post.id, "name": name, "before": before, "after": after, "made_at": now}
-        db.session.add(PostCorrection(**row, author_id=decider.user_id))
+        kept = PostCorrection(post_id=post.id, name=name, before=before, after=after, made_at=now)
+        kept.author_id = decider.user_id
+        db.session.add(kept)
     post.planned_at = planned_at or post.planned_at
     post.editor_id, post.updated_at = decider.user_id, now
     db.session.flush()

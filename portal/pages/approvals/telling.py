@@ -1,5 +1,7 @@
 """Who hears of an agreement, and in which words: the remark itself stands in the notice. Flushes only."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -12,10 +14,12 @@ from portal.extensions import db
 from portal.pages.posts.levels import HEAD
 from portal.pages.posts.models import Post, PostEvent
 from portal.pages.posts.states import PostDeed
+from portal.typography import plural
 from portal.work.audience import list_own_people, list_staff
 from portal.work.notices.models import NoticeKind
-from portal.work.notices.services import notify
+from portal.work.notices.services import Telling, notify, tell
 
+FEW = 5  # posts of which a person hears one by one
 MOST = 500  # characters of a remark in a notice
 TITLES = {
     PostDeed.PASS_ON: "Согласован руководителем, ждёт ЦУР",
@@ -23,7 +27,9 @@ TITLES = {
     PostDeed.RETURN: "Вернули с замечаниями",
     PostDeed.CORRECT: "Исправили при согласовании",
 }
-EXPIRED = "Время публикации прошло, а пост не согласован: он не отправлен и снова черновик. Назначьте новое время."
+EXPIRED = (
+    "Время публикации прошло, а пост не согласован: он не отправлен и снова черновик. Назначьте новое время."
+)
 
 
 class Named(Protocol):
@@ -38,22 +44,40 @@ class Named(Protocol):
         """Their name where they have none."""
 
 
-def tell_waiting(post: Post, level: int, *, now: datetime) -> None:
-    """Those who may agree at the level hear that a post waits for them."""
-    if level == HEAD:
-        people = list_own_people([post.organization_id], Action.APPROVE_POST)
-    else:
-        people = list_staff([post.organization_id], Action.DELEGATE_POST)
-    when = f"Выходит {_shown(post)}. " if post.planned_at else ""
-    notify(
-        people.get(post.organization_id, []),
-        kind=NoticeKind.POST,
-        key=f"post:{post.id}:waiting:{level}:{_last_event(post)}",
-        title=f"Согласуйте пост: {_named(post)}",
-        text=f"{post.organization.short_name}. {when}".strip(),
-        address=f"/posts/{post.id}/review",
-        now=now,
-    )
+def tell_waiting(waiting: Sequence[tuple[Post, int]], *, now: datetime) -> int:
+    """Approvers hear of posts that wait for them, once each; of many at once they hear in one line.
+
+    `waiting` are posts with the number of the event that sent each; how many were told anew.
+    """
+    by_level: dict[bool, set[int]] = {True: set(), False: set()}
+    for post, _ in waiting:
+        by_level[post.review_level == HEAD].add(post.organization_id)
+    heads = list_own_people(by_level[True], Action.APPROVE_POST)
+    agency = list_staff(by_level[False], Action.DELEGATE_POST)
+    mine: dict[int, list[tuple[Post, int]]] = defaultdict(list)
+    for post, event in waiting:
+        people = heads if post.review_level == HEAD else agency
+        for user_id in people.get(post.organization_id, []):
+            mine[user_id].append((post, event))
+    return tell([one for user_id, posts in mine.items() for one in _waiting_for(user_id, posts)], now=now)
+
+
+def _waiting_for(user_id: int, posts: list[tuple[Post, int]]) -> list[Telling]:
+    if len(posts) > FEW:
+        key = f"review:{max(event for _, event in posts)}"
+        title = f"Согласуйте посты: {plural(len(posts), 'ждёт', 'ждут', 'ждут')} вас"
+        return [Telling(user_id, NoticeKind.POST, key, title, "", "/posts/review")]
+    return [
+        Telling(
+            user_id,
+            NoticeKind.POST,
+            f"post:{post.id}:waiting:{event}",
+            f"Согласуйте пост: {_named(post)}",
+            f"{post.organization.short_name}. {_shown(post)}".strip(),
+            f"/posts/{post.id}/review",
+        )
+        for post, event in posts
+    ]
 
 
 def tell_author(post: Post, deed: PostDeed, words: str, decider: Named, *, now: datetime) -> None:
@@ -99,6 +123,7 @@ def _named(post: Post) -> str:
 
 
 def _shown(post: Post) -> str:
-    assert post.planned_at
+    if post.planned_at is None:
+        return ""
     zone = post.zone or post.organization.region.timezone
-    return f"{post.planned_at.astimezone(ZoneInfo(zone)):%d.%m.%Y в %H:%M}"
+    return f"Выходит {post.planned_at.astimezone(ZoneInfo(zone)):%d.%m.%Y в %H:%M}."

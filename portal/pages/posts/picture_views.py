@@ -1,6 +1,6 @@
 """Pictures of posts, for those who see the institution."""
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -14,15 +14,14 @@ from portal.pages.posts.models import PostPicture
 from portal.pages.posts.services import get_post
 
 bp = Blueprint("post_pictures", __name__)
-DAY, LARGEST = 86_400, 2**31
+DAY = 86_400
 
 
 @bp.get("/posts/pictures/<int:organization_id>/<int:picture_id>")
 @requires(Action.VIEW_POST)
 def show_picture(who: Who, organization_id: int, picture_id: int) -> ResponseReturnValue:
-    """A small copy of a picture for the editor: the institution's own, or of the template `?template=`."""
-    template_id = request.args.get("template", type=int)
-    desk = desks.open_new(who, organization_id, template_id if template_id in range(1, LARGEST) else None)
+    """A small copy of a picture of the institution, for its editor."""
+    desk = desks.open_new(who, organization_id, None)
     return send_picture(desk.find_media([picture_id]).get(picture_id))
 
 

@@ -1,0 +1,136 @@
+"""Links of agreement: made and withdrawn by those who ask, opened by somebody without an account."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
+from sqlalchemy import select
+
+from portal.accounts.policy import Action, Who, public, requires
+from portal.errors import Conflict, NotFound
+from portal.extensions import db, limiter
+from portal.media import MediaFile
+from portal.pages.approvals import links
+from portal.pages.approvals.deciding import NO_WORDS
+from portal.pages.approvals.forms import AnswerForm, LinkForm
+from portal.pages.approvals.models import ApprovalLink
+from portal.pages.approvals.rendering import render_review, review_of
+from portal.pages.delivery import jobs
+from portal.pages.posts.models import PostPicture, PostState
+from portal.pages.posts.picture_views import send_picture
+from portal.pages.posts.services import get_post
+from portal.pages.posts.zones import zone_of
+from portal.queue import enqueue
+
+bp = Blueprint("approval_links", __name__)
+SECRET = "the link itself is the secret: it shows one revision of one post, takes one answer and expires"
+AGREED = "Вы согласовали пост. Автор узнает об этом сразу."
+SENT_BACK = "Пост вернётся автору с вашими словами."
+
+
+@bp.post("/posts/<int:post_id>/links")
+@requires(Action.VIEW_POST)
+def create_link(who: Who, post_id: int) -> ResponseReturnValue:
+    """Make a link and show it this once."""
+    post, form = get_post(post_id, who), LinkForm()
+    if not form.validate_on_submit():
+        return render_review(who, post, link_form=form), 422
+    token = links.create_link(
+        post, who, approver=form.approver.data or "", days=form.days.data, now=datetime.now(UTC)
+    )
+    db.session.commit()
+    address = f"{current_app.config['BASE_URL'].rstrip('/')}{url_for('.open_link', token=token)}"
+    return render_review(who, post, token=address)
+
+
+@bp.post("/posts/<int:post_id>/links/<int:link_id>/withdrawal")
+@requires(Action.VIEW_POST)
+def withdraw_link(who: Who, post_id: int, link_id: int) -> ResponseReturnValue:
+    """Let a link work no more."""
+    post = get_post(post_id, who)
+    if not links.may_invite(post, who):
+        raise NotFound
+    links.withdraw_link(post, link_id, now=datetime.now(UTC))
+    db.session.commit()
+    flash("Ссылка отозвана.", "ok")
+    return redirect(url_for("approvals.review_post", post_id=post_id), 303)
+
+
+@bp.get("/p/<token>")
+@public(SECRET)
+@limiter.limit("120 per hour", key_func=get_remote_address)
+def open_link(token: str) -> ResponseReturnValue:
+    """The post as its networks will show it, and two buttons."""
+    try:
+        link = links.open_link(token, now=datetime.now(UTC))
+    except links.LinkDead as error:
+        return _over(str(error))
+    return _quiet(_page(token, link, AnswerForm(formdata=None)))
+
+
+@bp.post("/p/<token>")
+@public(SECRET)
+@limiter.limit("30 per hour", key_func=get_remote_address)
+def answer_link(token: str) -> ResponseReturnValue:
+    """The one answer."""
+    form, now = AnswerForm(), datetime.now(UTC)
+    is_approved, words = form.answer.data == "approve", form.words.data or ""
+    try:
+        link = links.open_link(token, now=now)
+        if not form.validate_on_submit() or form.answer.data not in ("approve", "return"):
+            return _quiet(_page(token, link, form), 422)
+        if not is_approved and not words.strip():
+            form.words.errors = [NO_WORDS]
+            return _quiet(_page(token, link, form), 422)
+        links.decide_by_link(link, is_approved=is_approved, words=words, now=now)
+    except (links.LinkDead, Conflict) as error:
+        db.session.rollback()
+        return _over(str(error))
+    db.session.commit()
+    if link.post.state is PostState.APPROVED:
+        enqueue(jobs.deliver_due)
+    said = AGREED if is_approved else SENT_BACK
+    page = render_template("pages/approvals/link_over.html", title="Спасибо, ответ принят", reason=said)
+    return _quiet(page)
+
+
+@bp.get("/p/<token>/pictures/<int:media_id>")
+@public(SECRET)
+@limiter.limit("600 per hour", key_func=get_remote_address)
+def show_picture(token: str, media_id: int) -> ResponseReturnValue:
+    """A picture of the post that the link shows."""
+    try:
+        link = links.open_link(token, now=datetime.now(UTC))
+    except links.LinkDead as error:
+        raise NotFound from error
+    query = select(MediaFile).join(PostPicture, PostPicture.media_id == MediaFile.id)
+    file = db.session.scalar(query.where(PostPicture.post_id == link.post_id, MediaFile.id == media_id))
+    if file is None:
+        raise NotFound
+    return send_picture(file)
+
+
+def _page(token: str, link: ApprovalLink, form: AnswerForm) -> str:
+    return render_template(
+        "pages/approvals/link_page.html",
+        token=token,
+        link=link,
+        post=link.post,
+        zone=zone_of(link.post.organization),
+        review=review_of(link.post),
+        form=form,
+    )
+
+
+def _over(reason: str) -> ResponseReturnValue:
+    page = render_template("pages/approvals/link_over.html", title="Ссылка не действует", reason=reason)
+    return _quiet(page, 410)
+
+
+def _quiet(page: str, code: int = 200) -> Response:
+    """No search engine keeps the page, and no site it links to learns its address."""
+    response = make_response(page, code)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
