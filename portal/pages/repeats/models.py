@@ -28,8 +28,7 @@ class PostRepeat(Model):
     first_on: Mapped[date]
     minute: Mapped[int]  # of the day, in the zone
     until: Mapped[date | None]
-    skipped: Mapped[list[str]]  # ISO dates
-    made_until: Mapped[date | None]
+    made_until: Mapped[date | None]  # copies of days up to here are made; a skipped one is a cancelled copy
     is_active: Mapped[bool] = mapped_column(default=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
