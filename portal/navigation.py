@@ -35,6 +35,7 @@ MENU = (
     Entry("Задачи и вопросы", "clipboard-list", "tasks.list_tasks", "view_task", "Работа"),
     Entry("Календарь сроков", "calendar-days", "calendar.month_terms", "view_task", "Работа"),
     Entry("Письма", "mail", "letters.list_mailings", "send_letters", "Работа"),
+    Entry("Посты", "newspaper", "post_lists.list_posts", "view_post", "Страницы и посты"),
     Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection", "Реестр"),
     Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction", "Реестр"),
     Entry("Ответственные", "badge-check", "appointments.list_responsible", "view_overview", "Реестр"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
@@ -13,12 +14,12 @@ from portal.media import MediaFile
 from portal.pages.campaigns.models import Obligation, PostTemplate
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.posts import offers
-from portal.pages.posts.choices import PageChoice, list_choices
+from portal.pages.posts.choices import PageChoice, is_partner, list_choices
 from portal.pages.posts.levels import levels_of
 from portal.pages.posts.models import Post
 from portal.pages.posts.reach import Hand, get_organization, get_own_post, refuse_locked
-from portal.pages.posts.writing import PictureFields, PostFields, write
-from portal.pages.posts.zones import zone_of
+from portal.pages.posts.writing import PostFields, write
+from portal.pages.posts.zones import MORNING, zone_of
 from portal.pages.social.models import SocialPage
 from portal.registry.folding import words_of
 from portal.registry.organizations.models import Organization
@@ -79,9 +80,8 @@ class Desk:
         return [choice for choice in self.choices if choice.is_allowed and choice.page.id in page_ids]
 
     def find_media(self, ids: Iterable[int]) -> dict[int, MediaFile]:
-        """Pictures by id: the institution's own, those of the template and those in the post already."""
-        shared = list(self.template.media_ids) if self.template else []
-        shared += [picture.media_id for picture in self.post.pictures] if self.post else []
+        """Pictures by id: the institution's own and those in the post already."""
+        shared = [picture.media_id for picture in self.post.pictures] if self.post else []
         own = or_(MediaFile.organization_id == self.organization.id, MediaFile.id.in_(shared))
         query = select(MediaFile).where(MediaFile.id.in_(list(ids)), own, MediaFile.width.is_not(None))
         return {file.id: file for file in db.session.scalars(query)}
@@ -108,28 +108,15 @@ def open_post(who: Who, post_id: int) -> Desk:
     """A desk for a post that is there; raises NotFound and Forbidden."""
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
-    return Desk(who, post.organization, hand, offers.find_event(post.organization_id, post.template_id), post)
+    return Desk(who, post.organization, hand, offers.find_event(post), post)
 
 
-def blank_fields(desk: Desk) -> PostFields:
-    """What a new post begins with: the words of its template, all pages that are connected."""
-    pages = [one.page.id for one in desk.choices if one.is_allowed and one.is_connected]
-    template = desk.template
-    if template is None:
-        return PostFields(page_ids=pages, zone=desk.zone)
-    known = desk.find_media(template.media_ids)
-    return PostFields(
-        title=template.title,
-        text=template.text,
-        topic=template.topic,
-        rubric=template.rubric,
-        link=template.link,
-        campaign=template.campaign.title,
-        is_urgent=template.campaign.is_urgent,
-        page_ids=pages,
-        zone=desk.zone,
-        pictures=[PictureFields(id) for id in template.media_ids if id in known],
-    )
+def blank_fields(desk: Desk, title: str = "", day: date | None = None) -> PostFields:
+    """What a new post begins with: official pages that are connected, the morning of the day pressed."""
+    ready = [one.page for one in desk.choices if one.is_allowed and one.is_connected]
+    at = datetime.combine(day, MORNING, ZoneInfo(desk.zone)) if day else None
+    pages = [page.id for page in ready if not is_partner(page)]
+    return PostFields(title=title, page_ids=pages, zone=desk.zone, planned_at=at)
 
 
 def ticked_pages(post: Post) -> list[int]:

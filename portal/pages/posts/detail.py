@@ -43,7 +43,7 @@ def render_post(who: Who, post: Post) -> str:
     is_sent = any(delivery.state not in (*MOVABLE, DeliveryState.CANCELLED) for delivery in deliveries)
     chosen = {delivery.page_id for delivery in deliveries}
     pages = [one for one in list_choices(post.organization) if one.page.id in chosen]
-    event = offers.find_event(post.organization_id, post.template_id)
+    event = offers.find_event(post)
     return render_template(
         "pages/posts/post_detail.html",
         post=post,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, request
 from werkzeug.datastructures import FileStorage
 
+from portal.errors import Conflict
 from portal.media import MediaError, MediaFile, store
 from portal.media_types import type_by_name
 from portal.pages.networks.contract import Network
@@ -15,6 +16,7 @@ from portal.pages.posts.desks import Desk
 from portal.pages.posts.forms import VARIANT, BasePostForm, PostForm
 from portal.pages.posts.writing import MOST_PICTURES, PictureFields, PostFields
 from portal.pages.posts.zones import in_zone, local_of, tomorrow_morning
+from portal.pages.repeats.slots import find_free
 
 NOT_PICTURE = "Файл «{name}» не принят: это не картинка. Подойдут JPG, PNG, WebP."
 NOT_TAKEN = "Файл «{name}» не принят: {why}"
@@ -107,9 +109,20 @@ def do_deed(desk: Desk, form: BasePostForm, deed: str) -> BasePostForm:
             values["page_ids"] = []
         case "tomorrow":
             values["planned_at"] = tomorrow_morning(desk.zone, datetime.now(UTC))
+        case "queue":
+            values["planned_at"] = _free_slot(desk)
         case "shape":
             values["pictures"] = _shaped(desk, values["pictures"], about)
     return refill(desk, values)
+
+
+def _free_slot(desk: Desk) -> datetime | None:
+    """The next place in the institution's queue; why there is none is flashed."""
+    try:
+        return find_free(desk.organization, now=datetime.now(UTC))
+    except Conflict as error:
+        flash(str(error), "warn")
+        return None
 
 
 def _shaped(desk: Desk, rows: Iterable[Mapping[str, Any]], about: str) -> list[dict[str, Any]]:

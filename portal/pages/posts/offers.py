@@ -3,42 +3,34 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.pages.campaigns.models import (
-    Obligation,
-    ObligationState,
-    PostTemplate,
-    Rubric,
-    TemplateState,
-    Topic,
-)
+from portal.pages.campaigns.dictionaries import starter_rubrics, topic_names
+from portal.pages.campaigns.models import Obligation, PostTemplate, Rubric, TemplateState
+from portal.pages.campaigns.obligations import OWED
+from portal.pages.posts.models import Post
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import COUNTRY, of_municipality, of_region
 
-OWED = (
-    *(ObligationState.OPEN, ObligationState.SEEN, ObligationState.DRAFTED),
-    *(ObligationState.PLANNED, ObligationState.FAILED),
-)
 MOST = 200
 
 
 def list_topics(organization: Organization) -> Sequence[str]:
-    """Names of topics of the country, of the region and of the district, by name."""
+    """Names of topics of the country, of the region and of the district; the starter set until there are."""
     scopes = [COUNTRY, of_region(organization.region_code)]
     if place := organization.municipality:
         scopes += [of_municipality(id) for id in (place.id, place.parent_id) if id]
-    names = select(Topic.name).where(Topic.scope.in_(scopes), Topic.is_active).distinct()
-    return db.session.scalars(names.order_by(Topic.name).limit(MOST)).all()
+    return topic_names(scopes)[:MOST]
 
 
 def list_rubrics(organization: Organization) -> Sequence[str]:
-    """Names of the institution's own rubrics, by name."""
+    """Names of the institution's own rubrics, by name; the starter set of its type until there are."""
     own = select(Rubric.name).where(Rubric.organization_id == organization.id, Rubric.is_active)
-    return db.session.scalars(own.order_by(Rubric.name).limit(MOST)).all()
+    names = db.session.scalars(own.order_by(Rubric.name).limit(MOST)).all()
+    return names or starter_rubrics(organization.type)
 
 
 def list_events(organization: Organization, now: datetime) -> Sequence[Obligation]:
@@ -64,11 +56,11 @@ def get_event(organization: Organization, template_id: int) -> Obligation:
     return found
 
 
-def find_event(organization_id: int, template_id: int | None) -> Obligation | None:
-    """The same for a post that is there already: its template may be withdrawn by now."""
-    if template_id is None:
+def find_event(post: Post) -> Obligation | None:
+    """What a post answers, whatever became of its template; None for a theme of one's own."""
+    if post.template_id is None:
         return None
     query = select(Obligation).options(joinedload(Obligation.template).joinedload(PostTemplate.campaign))
-    return db.session.scalar(
-        query.where(Obligation.template_id == template_id, Obligation.organization_id == organization_id)
-    )
+    of_post = query.where(Obligation.organization_id == post.organization_id)
+    same = or_(Obligation.post_id == post.id, Obligation.template_id == post.template_id)
+    return db.session.scalar(of_post.where(same).order_by(Obligation.id).limit(1))

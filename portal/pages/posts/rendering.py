@@ -22,6 +22,7 @@ from portal.pages.posts.review import Review, review
 from portal.pages.posts.variables import VARIABLES
 from portal.pages.posts.writing import fields_of
 from portal.pages.posts.zones import in_zone
+from portal.pages.repeats.slots import list_slots
 from portal.registry.organizations.models import Organization
 from portal.typography import NBSP, moment
 
@@ -71,6 +72,7 @@ def render_editor(desk: Desk, form: BasePostForm, showing: Showing | None = None
         topics=offers.list_topics(desk.organization),
         rubrics=offers.list_rubrics(desk.organization),
         events=[] if desk.post else offers.list_events(desk.organization, now),
+        has_slots=bool(list_slots(desk.organization.id)),
         deadline=event.deadline if event else None,
         days_left=days_to(event.deadline, now) if event else None,
         needs_agreement=level_after(sketch, passed=0, may=desk.levels) > 0,
@@ -124,14 +126,13 @@ def part_of(file: MediaFile, crop: str) -> tuple[int, int, int, int]:
 
 
 def _address_of(desk: Desk, file: MediaFile) -> str:
-    """Where a picture of the form is shown from: the institution's own, the post's, or the template's."""
+    """Where a picture of the form is shown from: the institution's own, or the post's."""
     if desk.post and file.organization_id != desk.organization.id:
         return url_for("post_pictures.show_post_picture", post_id=desk.post.id, picture_id=file.id)
     return url_for(
         "post_pictures.show_picture",
         organization_id=desk.organization.id,
         picture_id=file.id,
-        template=desk.template.id if desk.template else None,
     )
 
 

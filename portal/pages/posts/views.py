@@ -1,6 +1,6 @@
 """The post editor: made, changed, planned; and the page of a post until the network confirms."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,11 +8,15 @@ from htmx_flask import request
 
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
+from portal.pages.campaigns.events import prepare_post
+from portal.pages.campaigns.models import Obligation
 from portal.pages.delivery import planning
 from portal.pages.posts import desks, drafts, editing, offers, services
 from portal.pages.posts.desks import Desk
 from portal.pages.posts.detail import render_post
 from portal.pages.posts.forms import BasePostForm
+from portal.pages.posts.models import PostState
+from portal.pages.posts.reach import Hand
 from portal.pages.posts.rendering import Showing, list_differences, render_editor
 from portal.pages.posts.saving import SAVING, hint, plan_faults, save
 from portal.pages.posts.services import Outdated
@@ -30,10 +34,13 @@ def create_post(who: Who) -> ResponseReturnValue:
     if organization_id is None:
         return _choose_organization(who)
     desk = desks.open_new(who, organization_id, template_id)
-    if template_id is None and request.args.get("kind") == "event":
+    if desk.event:
+        return _answer_event(desk, desk.event)
+    if request.args.get("kind") == "event":
         return _choose_event(desk)
     if request.method == "GET":
-        return _open(desk, editing.form_of(desk, desks.blank_fields(desk), 0))
+        title, day = request.args.get("title", "")[:200], _day(request.args.get("day", ""))
+        return _open(desk, editing.form_of(desk, desks.blank_fields(desk, title, day), 0))
     return _work(desk)
 
 
@@ -118,10 +125,30 @@ def _choose_organization(who: Who) -> ResponseReturnValue:
     return render_template("pages/posts/choose_organization.html", organizations=found, q=q)
 
 
+def _answer_event(desk: Desk, event: Obligation) -> ResponseReturnValue:
+    """The template with its comment and deadline; a press makes the draft, a second one opens the same."""
+    if request.method == "GET" and event.post_id is None:
+        return render_template("pages/posts/answer_event.html", desk=desk, event=event, now=datetime.now(UTC))
+    now, author_id, is_delegated = datetime.now(UTC), desk.who.user.id, desk.hand is Hand.UPPER
+    post, _ = prepare_post(event, desk.choices, author_id=author_id, is_delegated=is_delegated, now=now)
+    db.session.commit()
+    is_draft = post.state in (PostState.DRAFT, PostState.RETURNED)
+    return redirect(url_for(".edit_post" if is_draft else ".post_detail", post_id=post.id), 303)
+
+
 def _choose_event(desk: Desk) -> str:
     """Templates that the institution owes a post by."""
     events = offers.list_events(desk.organization, datetime.now(UTC))
     return render_template("pages/posts/choose_event.html", desk=desk, events=events)
+
+
+def _day(text: str) -> date | None:
+    """A day of an address that is worth offering."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 < day.year < 2100 else None
 
 
 def _number(name: str) -> int | None:
