@@ -1,6 +1,7 @@
 """The stop-cock on the screen: press, see what waits, release or cancel."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -114,5 +115,5 @@ def _words(hold: PostingHold) -> str:
     return f"Публикации остановлены. Ждут: {posts}, страниц — {hold.pages_count}."
 
 
-def _record(hold: PostingHold, what: str, **details: object) -> None:
+def _record(hold: PostingHold, what: str, **details: Any) -> None:
     audit.record(f"posts.{what}", f"hold:{hold.id}", scope=hold.scope, **details)

@@ -102,7 +102,7 @@ def cancel(hold: PostingHold, *, ended_by_id: int | None, now: datetime) -> int:
 
 
 def apply_holds(*, now: datetime) -> None:
-    """Stop what was planned under an open hold since, free what no hold covers any longer; may be repeated."""
+    """Stop what was planned under an open hold since, free what none covers any longer; may be repeated."""
     holds = open_holds()
     if holds:
         _stop(holds, now)
