@@ -1,1 +1,1 @@
-"""The content plan: month, week, day and list over one query."""
+"""The content plan: month, week, day and list of the same query, windows of the rating, memorable dates."""

@@ -1,0 +1,89 @@
+"""What became of a post as a whole, from its deliveries; one expression for screens, filters and files."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func
+
+from portal.extensions import Labelled
+from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
+from portal.pages.networks.contract import Network
+from portal.pages.posts.models import Post, PostState
+
+S = DeliveryState
+
+
+class Outcome(Labelled):
+    """One word for a post in the plan."""
+
+    DRAFT = "draft", "Черновик"
+    REVIEW = "review", "Согласование"
+    RETURNED = "returned", "Возвращён"
+    NOWHERE = "nowhere", "Страницы не выбраны"
+    PLANNED = "planned", "Запланирован"
+    HELD = "held", "Остановлен"
+    SENDING = "sending", "Передаётся"
+    UNKNOWN = "unknown", "Неизвестно, вышел ли"
+    PUBLISHED = "published", "Вышел"
+    PARTLY = "partly", "Вышел не везде"
+    FAILED = "failed", "Не вышел"
+    CANCELLED = "cancelled", "Отменён"
+
+
+COLOURS: dict[Outcome, str] = {
+    Outcome.REVIEW: "warn",
+    Outcome.RETURNED: "warn",
+    Outcome.NOWHERE: "warn",
+    Outcome.PLANNED: "inf",
+    Outcome.SENDING: "inf",
+    Outcome.HELD: "bad",
+    Outcome.UNKNOWN: "bad",
+    Outcome.PUBLISHED: "ok",
+    Outcome.PARTLY: "bad",
+    Outcome.FAILED: "bad",
+}
+"""Colours of UI_GUIDE §1; what is not here is grey."""
+
+LEGEND = (("Вышло", "ok"), ("Запланировано", "inf"), ("Согласование", "warn"), ("Требует внимания", "bad"))
+SHORT = {Network.VK: "ВК", Network.OK: "ОК", Network.TELEGRAM: "TG", Network.MAX: "MAX"}
+
+
+def count_of(*states: DeliveryState) -> ColumnElement[int]:
+    """How many deliveries of the post stand in these states; over posts joined to their deliveries."""
+    return func.count(Delivery.id).filter(Delivery.state.in_(states))
+
+
+def goes_to(network: Network) -> ColumnElement[int]:
+    """1 where the post goes to a page of the network."""
+    is_live = and_(Delivery.network == network, Delivery.state != S.CANCELLED)
+    return func.coalesce(func.max(case((is_live, 1), else_=0)), 0)
+
+
+def is_untouched() -> ColumnElement[bool]:
+    """Whether nothing of the post has gone out or is going: its time may still change."""
+    return and_(Post.state != PostState.CANCELLED, count_of(*_fixed()) == 0)
+
+
+def outcome() -> ColumnElement[Any]:
+    """The code of the Outcome; over posts joined to their deliveries and grouped."""
+    delivered, rejected = count_of(S.DELIVERED) > 0, count_of(S.REJECTED) > 0
+    waiting = count_of(S.PLANNED, S.SENDING, S.HELD) > 0
+    return case(
+        (count_of(S.UNKNOWN) > 0, Outcome.UNKNOWN.value),
+        (and_(rejected, delivered), Outcome.PARTLY.value),
+        (and_(rejected, waiting), Outcome.PARTLY.value),
+        (rejected, Outcome.FAILED.value),
+        (Post.state == PostState.CANCELLED, Outcome.CANCELLED.value),
+        (count_of(S.SENDING) > 0, Outcome.SENDING.value),
+        (count_of(S.HELD) > 0, Outcome.HELD.value),
+        (count_of(S.PLANNED) > 0, Outcome.PLANNED.value),
+        (delivered, Outcome.PUBLISHED.value),
+        (Post.state == PostState.DRAFT, Outcome.DRAFT.value),
+        (Post.state == PostState.REVIEW, Outcome.REVIEW.value),
+        (Post.state == PostState.RETURNED, Outcome.RETURNED.value),
+        (count_of(S.CANCELLED) > 0, Outcome.CANCELLED.value),
+        else_=Outcome.NOWHERE.value,
+    )
+
+
+def _fixed() -> list[DeliveryState]:
+    return [state for state in S if state not in MOVABLE and state is not S.CANCELLED]
