@@ -251,6 +251,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_posting_rules")),
     )
     op.create_table(
+        "posting_slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_posting_slot_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting_slot")),
+    )
+    op.create_index(
+        "uq_posting_slot_organization_id_weekday_minute",
+        "posting_slot",
+        ["organization_id", "weekday", "minute"],
+        unique=True,
+    )
+    op.create_table(
         "social_page",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -494,8 +511,8 @@ def upgrade() -> None:
         "mark_case",
         ["due_at"],
         unique=False,
-        sqlite_where=sa.text("is_open IS 1"),
-        postgresql_where=sa.text("is_open IS 1"),
+        sqlite_where=sa.text("CAST(is_open AS INTEGER) = 1"),
+        postgresql_where=sa.text("CAST(is_open AS INTEGER) = 1"),
     )
     op.create_index("ix_mark_case_page_id_kind", "mark_case", ["page_id", "kind"], unique=False)
     op.create_index("ix_mark_case_touched_at", "mark_case", ["touched_at", "id"], unique=False)
@@ -504,8 +521,8 @@ def upgrade() -> None:
         "mark_case",
         ["page_id", "kind"],
         unique=True,
-        sqlite_where=sa.text("is_open IS 1"),
-        postgresql_where=sa.text("is_open IS 1"),
+        sqlite_where=sa.text("CAST(is_open AS INTEGER) = 1"),
+        postgresql_where=sa.text("CAST(is_open AS INTEGER) = 1"),
     )
     op.create_table(
         "page_admin",
@@ -685,6 +702,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_picture")),
     )
     op.create_index(op.f("ix_post_picture_post_id"), "post_picture", ["post_id"], unique=False)
+    op.create_table(
+        "post_repeat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum("weekly", "monthly", name="rhythm", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("made_until", sa.Date(), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_post_repeat_author_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_post_repeat_organization_id")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_repeat_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_repeat")),
+    )
+    op.create_index(op.f("ix_post_repeat_organization_id"), "post_repeat", ["organization_id"], unique=False)
     op.create_table(
         "post_template",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -954,6 +997,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_post_template_parent_id"), table_name="post_template")
     op.drop_index(op.f("ix_post_template_campaign_id"), table_name="post_template")
     op.drop_table("post_template")
+    op.drop_index(op.f("ix_post_repeat_organization_id"), table_name="post_repeat")
+    op.drop_table("post_repeat")
     op.drop_index(op.f("ix_post_picture_post_id"), table_name="post_picture")
     op.drop_table("post_picture")
     op.drop_index(op.f("ix_post_event_post_id"), table_name="post_event")
@@ -989,16 +1034,16 @@ def downgrade() -> None:
     op.drop_index(
         "uq_mark_case_open",
         table_name="mark_case",
-        sqlite_where=sa.text("is_open IS 1"),
-        postgresql_where=sa.text("is_open IS 1"),
+        sqlite_where=sa.text("CAST(is_open AS INTEGER) = 1"),
+        postgresql_where=sa.text("CAST(is_open AS INTEGER) = 1"),
     )
     op.drop_index("ix_mark_case_touched_at", table_name="mark_case")
     op.drop_index("ix_mark_case_page_id_kind", table_name="mark_case")
     op.drop_index(
         "ix_mark_case_due_at",
         table_name="mark_case",
-        sqlite_where=sa.text("is_open IS 1"),
-        postgresql_where=sa.text("is_open IS 1"),
+        sqlite_where=sa.text("CAST(is_open AS INTEGER) = 1"),
+        postgresql_where=sa.text("CAST(is_open AS INTEGER) = 1"),
     )
     op.drop_table("mark_case")
     op.drop_index("uq_delivery_post_id_page_id", table_name="delivery")
@@ -1018,6 +1063,8 @@ def downgrade() -> None:
     op.drop_index("ix_social_page_network_screen_name", table_name="social_page")
     op.drop_index("ix_social_page_network_next_read_at", table_name="social_page")
     op.drop_table("social_page")
+    op.drop_index("uq_posting_slot_organization_id_weekday_minute", table_name="posting_slot")
+    op.drop_table("posting_slot")
     op.drop_table("posting_rules")
     op.drop_index("uq_post_rubric_organization_id_name", table_name="post_rubric")
     op.drop_table("post_rubric")

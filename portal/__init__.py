@@ -25,12 +25,31 @@ from portal.gosweb.sections.table_views import bp as tables
 from portal.gosweb.sections.term_views import bp as terms
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.pages.approvals.link_views import bp as approval_links
+from portal.pages.approvals.rule_views import bp as posting_rules
+from portal.pages.approvals.views import bp as approvals
+from portal.pages.compliance.views import bp as compliance
 from portal.pages.connections.views import bp as connections
+from portal.pages.consents.views import bp as consents
+from portal.pages.delivery.hold_views import bp as holds
+from portal.pages.delivery.mass_views import bp as mass
+from portal.pages.delivery.views import bp as deliveries
+from portal.pages.imports.views import bp as page_imports
+from portal.pages.marks.admins.views import bp as admins
+from portal.pages.marks.cases.views import bp as cases
+from portal.pages.marks.claims.views import bp as claims
+from portal.pages.marks.exemptions.views import bp as exemptions
+from portal.pages.plan.gap_views import bp as gaps
+from portal.pages.plan.move_views import bp as plan_moves
+from portal.pages.plan.views import bp as plan
 from portal.pages.posts.deed_views import bp as post_deeds
 from portal.pages.posts.draft_views import bp as post_drafts
 from portal.pages.posts.list_views import bp as post_lists
 from portal.pages.posts.picture_views import bp as post_pictures
 from portal.pages.posts.views import bp as posts
+from portal.pages.repeats.views import bp as repeats
+from portal.pages.social.views import bp as social
+from portal.pages.watching.views import bp as watching
 from portal.registry.appointments.views import bp as appointments
 from portal.registry.collections.export_views import bp as collection_exports
 from portal.registry.collections.part_views import bp as parts
@@ -87,11 +106,30 @@ BLUEPRINTS = (
     figures,
     figure_uploads,
     posts,
+    approvals,
+    approval_links,
+    posting_rules,
+    repeats,
     post_lists,
     post_deeds,
     post_drafts,
     post_pictures,
+    social,
     connections,
+    consents,
+    compliance,
+    page_imports,
+    plan,
+    plan_moves,
+    gaps,
+    deliveries,
+    mass,
+    holds,
+    cases,
+    exemptions,
+    claims,
+    admins,
+    watching,
     checklist,
     sections,
     drafts,

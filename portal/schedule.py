@@ -14,8 +14,15 @@ from portal.accounts.recovery import jobs as recovery
 from portal.gosweb.releases import jobs as releases
 from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
+from portal.pages.approvals import jobs as approvals
+from portal.pages.compliance import jobs as compliance
 from portal.pages.connections import jobs as connections
+from portal.pages.delivery import hold_jobs as holds
 from portal.pages.delivery import jobs as deliveries
+from portal.pages.imports import jobs as page_imports
+from portal.pages.marks import jobs as marks
+from portal.pages.repeats import jobs as repeats
+from portal.pages.watching import jobs as watching
 from portal.queue import enqueue, get_queue
 from portal.registry.collections import jobs as collections
 from portal.registry.imports import jobs as imports
@@ -34,12 +41,21 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (reminders.sweep_events, "* * * * *"),
     (reminders.sweep_terms, "7 * * * *"),
     (notices.mail_ready_notices, "* * * * *"),
+    (holds.sweep_holds, "* * * * *"),
     (deliveries.sweep_deliveries, "* * * * *"),
     (connections.check_keys, "23 * * * *"),
+    (approvals.sweep_reviews, "* * * * *"),
+    (repeats.sweep_repeats, "40 * * * *"),
+    (watching.sweep_readings, "*/5 * * * *"),
+    (watching.sweep_events, "*/5 * * * *"),
+    (watching.sweep_silence, "40 3 * * *"),
+    (marks.sweep_marks, "17 * * * *"),
     (media_jobs.sweep_pdfs, "* * * * *"),
     (sections.sweep_drafts, "20 1 * * *"),
     (sections.remind_terms, "0 3 * * *"),
     (letters.sweep_mailings, "* * * * *"),
+    (compliance.refresh_standings, "40 21 * * *"),
+    (page_imports.sweep_page_imports, "25 * * * *"),
 ]
 """Jobs and when they run; cron strings are read in UTC."""
 
