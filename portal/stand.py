@@ -10,6 +10,7 @@ NETWORKS = {
         "VK_API_URL": "{url}/vk/method",
         "VK_SITE_URL": "{url}/vk",
         "VK_SERVICE_KEY": "demo-vk-service",
+        "VK_EXTRA_FIELDS": "is_government_organization,menu,action_button",
     },
     "OK": {
         "OK_API_URL": "{url}/ok/fb.do",

@@ -8,6 +8,7 @@ from flask import current_app
 from portal.cli.answers import Failure, application, print_json, say
 from portal.cli.demo.institutions import FLAGSHIPS
 from portal.cli.demo.load import OTHERS, load_demo
+from portal.cli.demo.official import PAGES, POSTS
 from portal.cli.demo.people import PEOPLE
 from portal.config import DEMO_PASSWORD
 from portal.extensions import db
@@ -29,11 +30,22 @@ def demo() -> None:
     type=click.IntRange(len(FLAGSHIPS), 100_000),
     help="Сколько учреждений в реестре.",
 )
+@click.option(
+    "--pages", default=PAGES, show_default=True, type=click.IntRange(0, 200_000), help="Сколько страниц."
+)
+@click.option(
+    "--posts", default=POSTS, show_default=True, type=click.IntRange(0, 200_000), help="Сколько постов."
+)
 @click.option("--seed", default=1, show_default=True, help="Зерно: с тем же зерном данные те же.")
 @click.option("--once", is_flag=True, help="Ничего не делать, если учебные данные уже загружены.")
 @click.option("--json", "as_json", is_flag=True, help="Один документ JSON.")
-def load(regions: int, organizations: int, seed: int, once: bool, as_json: bool) -> None:
-    """Загрузить учебные учреждения, людей и сайты; второй раз ничего не меняет."""
+def load(
+    regions: int, organizations: int, pages: int, posts: int, seed: int, once: bool, as_json: bool
+) -> None:
+    """Загрузить учебные учреждения, людей, сайты и страницы; второй раз ничего не меняет.
+
+    Страницы живут на учебном стенде сетей: без него они заводятся без ключей и без постов.
+    """
     with application() as app:
         if app.config["ENV"] == "production":
             raise Failure("Учебные данные не загружают в рабочий портал.")
@@ -45,6 +57,8 @@ def load(regions: int, organizations: int, seed: int, once: bool, as_json: bool)
             current_app.config["DATA_DIR"],
             organizations=organizations,
             regions=regions,
+            pages=pages,
+            posts=posts,
             seed=seed,
             now=datetime.now(UTC),
             tell=_tell,

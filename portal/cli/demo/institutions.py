@@ -104,6 +104,7 @@ class Institution:
             "Адрес": f"000000, {self.place.region}, {self.place.municipality}, ул. Учебная, д. {self.number}",
             "Телефон": f"+7 (000) 000-{self.number // 100 % 100:02d}-{self.number % 100:02d}",
             "E-mail": f"org{self.number}@example.org",
+            "Сайт": f"https://org{self.number}.example.org",
             "ФИО ответственного": self.person,
             "Должность ответственного": "ответственный за сайт" if self.person else "",
         }

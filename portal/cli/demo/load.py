@@ -14,6 +14,7 @@ from portal.cli.demo.filling import fill_site, unfilled
 from portal.cli.demo.institutions import PLACES, STAGES, Institution, Place, generate, list_flagships
 from portal.cli.demo.invited import invite_some
 from portal.cli.demo.lettering import make_letters
+from portal.cli.demo.official import make_official_pages
 from portal.cli.demo.people import make_people
 from portal.cli.demo.working import make_work
 from portal.extensions import db
@@ -47,7 +48,15 @@ Tell = Callable[[str, int, int], None]
 
 
 def load_demo(
-    folder: Path, *, organizations: int, regions: int, seed: int, now: datetime, tell: Tell
+    folder: Path,
+    *,
+    organizations: int,
+    regions: int,
+    pages: int,
+    posts: int,
+    seed: int,
+    now: datetime,
+    tell: Tell,
 ) -> list[str]:
     """Bring the whole demo in; what is there already stays as it is. Commits after each institution.
 
@@ -74,6 +83,7 @@ def load_demo(
     make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
     db.session.commit()
+    make_official_pages(folder, pages=pages, posts=posts, seed=seed, now=now, tell=tell)
     return [slug for slug in list_slugs() if slug.startswith("demo-")]
 
 

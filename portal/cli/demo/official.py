@@ -1,0 +1,36 @@
+"""The demo's official pages and posts, on the walls of the stand-ins of the networks."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from portal.cli.demo.pages import let_keys_be_known, make_pages
+from portal.cli.demo.posts import make_posts
+from portal.cli.demo.stand import find_stand
+from portal.extensions import db
+from portal.pages.social.models import SocialPage
+
+PAGES, POSTS = 70, 240
+"""How many there are in the usual demo."""
+
+
+def make_official_pages(
+    folder: Path, *, pages: int, posts: int, seed: int, now: datetime, tell: Callable[[str, int, int], None]
+) -> None:
+    """Bring pages and posts in, once; without the stand-ins only pages, none connected. Commits."""
+    if db.session.scalar(select(SocialPage.id).where(SocialPage.is_demo).limit(1)) is not None:
+        return
+    tell("Страницы", 0, pages)
+    stand = find_stand(current_app.config)
+    made = make_pages(folder, stand, count=pages, seed=seed)
+    tell("Страницы", len(made), len(made))
+    if stand is None:
+        return
+    with stand:
+        tell("Посты", 0, posts)
+        make_posts(folder, stand, made, count=posts, seed=seed, now=now)
+        let_keys_be_known(stand, made)
+        tell("Посты", posts, posts)
