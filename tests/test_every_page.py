@@ -28,6 +28,7 @@ from portal.registry.scopes import COUNTRY, of_organization
 from tests.factories import make_municipality, make_organization, make_site, make_user
 from tests.gosweb.filling import fill_section
 from tests.pages import check_page
+from tests.pages.social.holes import page_holes
 from tests.registry.collections.making import collection_holes
 from tests.registry.correcting import correction_holes
 from tests.registry.figuring import figure_holes
@@ -90,6 +91,7 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
         **letter_holes(school),
         **figure_holes(tmp_path / "figures.csv"),
         **work_holes(school, file.id),
+        **page_holes(school),
     }
 
 

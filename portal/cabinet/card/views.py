@@ -11,6 +11,8 @@ from portal.gosweb.checklist.services import make_checklist
 from portal.gosweb.releases.content import base_url
 from portal.gosweb.sites.services import find_site_of
 from portal.gosweb.standards.loader import standard_for
+from portal.pages.social.addresses import find_missing
+from portal.pages.social.listing import list_of_organization as list_pages
 from portal.registry.appointments.places import place_of_organization
 from portal.registry.appointments.services import find_holder
 from portal.registry.corrections.listing import count_waiting
@@ -30,6 +32,7 @@ def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
     site = find_site_of(organization)
     subordinates, total = list_subordinates(organization)
     today = local_today(organization.region.timezone, datetime.now(UTC))
+    pages = list_pages(organization.id)
     return render_template(
         "card/organization_detail.html",
         nav="organizations",
@@ -44,6 +47,8 @@ def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
         address=base_url(site.slug) if site else "",
         can_start=standard_for(organization.type) is not None,
         open_tasks=list_of_organization(organization.id),
+        pages=pages,
+        unlisted=find_missing(organization, {page.network for page in pages}),
         today=today,
         holder=find_holder(place_of_organization(organization), today=today),
         successor=find_successor(organization),

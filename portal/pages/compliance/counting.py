@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import Subquery
 
@@ -191,24 +191,25 @@ def _grouped(by: By, rows: Subquery) -> tuple[Any, Any, Select[Any]]:
     """The key, the name and the query of one breakdown."""
     match by:
         case By.TYPE:
-            return rows.c.type, rows.c.type, select(cast(rows.c.type, String), cast(rows.c.type, String))
+            return rows.c.type, rows.c.type, _pairs(rows.c.type, rows.c.type)
         case By.REGION:
-            region = select(Region.code, Region.short).join(rows, rows.c.region_code == Region.code)
-            return Region.code, Region.short, region
+            regions = _pairs(Region.code, Region.short).join(rows, rows.c.region_code == Region.code)
+            return Region.code, Region.short, regions
         case By.SPHERE:
-            code = OrganizationSphere.sphere_code
-            joined = select(code, code).join(
-                rows, rows.c.organization_id == OrganizationSphere.organization_id
-            )
-            return code, code, joined
+            code, mine = OrganizationSphere.sphere_code, OrganizationSphere.organization_id
+            return code, code, _pairs(code, code).join(rows, rows.c.organization_id == mine)
         case By.DISTRICT:
             return _districts(rows)
+
+
+def _pairs(key: Any, name: Any) -> Select[Any]:
+    return select(key.label("key"), name.label("name"))
 
 
 def _districts(rows: Subquery) -> tuple[Any, Any, Select[Any]]:
     district = aliased(Municipality)
     key = func.coalesce(district.id, Municipality.id)
     name = func.coalesce(district.name, Municipality.name)
-    query = select(key, name).select_from(rows)
+    query = _pairs(key, name).select_from(rows)
     query = query.outerjoin(Municipality, Municipality.id == rows.c.municipality_id)
     return key, name, query.outerjoin(district, district.id == Municipality.parent_id)

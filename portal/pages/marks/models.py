@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, Integer, cast
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
@@ -54,7 +54,7 @@ class MarkCase(Model):
     page: Mapped[SocialPage] = relationship()
 
 
-is_open_case = MarkCase.is_open.is_(True)
+is_open_case = cast(MarkCase.is_open, Integer) == 1  # SQLite says «IS 1», which PostgreSQL does not read
 Index(
     "uq_mark_case_open",
     MarkCase.page_id,

@@ -1,12 +1,13 @@
 """Addresses of pages as people copy them: which network, which id, which name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from portal.pages.networks.contract import Network
 from portal.registry.organizations.contacts import HOSTS, clean_link
+from portal.registry.organizations.models import Organization
 
 LONGEST = 300
 LARGEST = 2**63 - 1
@@ -183,3 +184,9 @@ def address_of(network: Network, external_id: str) -> str:
     if network is Network.TELEGRAM and external_id.startswith("@"):
         return HOMES[network] + external_id[1:]
     return ""
+
+
+def find_missing(organization: Organization, known: Collection[Network]) -> list[tuple[Network, str]]:
+    """Links of the institution's registry card to networks in which no page of it is kept."""
+    links = [(network, getattr(organization, network.value)) for network in Network if network not in known]
+    return [(network, link) for network, link in links if link]

@@ -1,0 +1,102 @@
+"""Pages of institutions: entered, corrected. Flushes, never commits."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal import audit
+from portal.accounts.policy import Who
+from portal.extensions import db
+from portal.pages.networks.contract import Mark
+from portal.pages.social.addresses import Place, address_of
+from portal.pages.social.models import PageKind, SocialPage
+from portal.registry.organizations.changing import Unfit
+from portal.registry.organizations.models import Organization
+from portal.registry.scopes import one_for
+
+
+def get_page(page_id: int, who: Who) -> SocialPage:
+    """The page with its institution, if it is theirs; raises NotFound and Forbidden."""
+    query = select(SocialPage).where(SocialPage.id == page_id)
+    query = query.options(joinedload(SocialPage.organization).joinedload(Organization.region))
+    return one_for(who, query, SocialPage.organization_id)
+
+
+def create_page(organization: Organization, place: Place, *, kind: PageKind, now: datetime) -> SocialPage:
+    """A page entered by hand; raises Unfit where the registry has it already."""
+    refuse_known(place)
+    page = SocialPage(
+        organization_id=organization.id,
+        organization=organization,
+        network=place.network,
+        kind=kind,
+        is_demo=organization.is_demo,
+        created_at=now,
+        updated_at=now,
+        **_names(place),
+    )
+    db.session.add(page)
+    db.session.flush()
+    details = {"network": place.network.value, "address": page.address, "kind": kind.value}
+    audit.record("page.created", f"page:{page.id}", organization_id=organization.id, **details)
+    return page
+
+
+def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime) -> None:
+    """Correct where the page is; what was read of another page is no longer known. Raises Unfit."""
+    refuse_known(place, but=page.id)
+    before = {"external_id": page.external_id, "address": page.address, "kind": page.kind.value}
+    is_other = bool(page.external_id and place.external_id and page.external_id != place.external_id)
+    for name, value in _names(place).items():
+        if value or is_other:
+            setattr(page, name, value)
+    page.kind, page.updated_at = kind, now
+    if is_other:
+        _forget_profile(page)
+    after = {"external_id": page.external_id, "address": page.address, "kind": page.kind.value}
+    changes = {name: [old, after[name]] for name, old in before.items() if old != after[name]}
+    if changes:
+        audit.record("page.changed", f"page:{page.id}", organization_id=page.organization_id, changes=changes)
+    db.session.flush()
+
+
+def _names(place: Place) -> dict[str, str]:
+    return {
+        "external_id": place.external_id,
+        "screen_name": place.screen_name.lower(),
+        "address": place.address or address_of(place.network, place.external_id),
+    }
+
+
+def refuse_known(place: Place, *, but: int = 0) -> None:
+    """Raise Unfit if the registry has this page, whoever holds it; the holder is not named."""
+    ours = SocialPage.network == place.network, SocialPage.id != but
+    names = [SocialPage.external_id == place.external_id] if place.external_id else []
+    if place.screen_name:
+        names.append(SocialPage.screen_name == place.screen_name.lower())
+    for name in names:
+        if db.session.scalar(select(SocialPage.id).where(*ours, name).limit(1)):
+            raise Unfit("link", "Эта страница в реестре уже есть. Найдите её в списке или спросите куратора")
+
+
+UNREAD = ("has_avatar", "has_cover", "verified", "gov_mark", "pos_problem", "pos_opinion", "is_lawful")
+
+
+def _forget_profile(page: SocialPage) -> None:
+    """Another page of the network stands here now: nothing is known of it yet."""
+    for name in (*UNREAD, "bound", "site_links"):
+        setattr(page, name, Mark.UNKNOWN)
+    page.description = page.site = page.phone = page.email = page.postal_address = None
+    page.members = page.read_at = page.bound_on = page.gov_mark_at = page.site_links_on = None
+    page.name = page.gov_mark_source = page.pos_source = page.bound_source = page.site_links_source = ""
+    page.facts = {}
+
+
+def attest_link(page: SocialPage, mark: Mark, *, on: date, source: str) -> None:
+    """Note whether the institution's site links to the page, by whom and when it was seen."""
+    was = page.site_links
+    page.site_links, page.site_links_on, page.site_links_source = mark, on, source
+    details = {"fact": "site_links", "was": was.value, "now": mark.value, "words": source}
+    audit.record("page.attested", f"page:{page.id}", organization_id=page.organization_id, **details)
+    db.session.flush()
