@@ -26,6 +26,8 @@ LEASES = {
     "send_mailing": timedelta(minutes=5),
     "delivery": timedelta(seconds=60),  # of one row; the jobs below send many
     "deliver_due": timedelta(minutes=3),
+    "read_network": timedelta(minutes=3),
+    "read_page": timedelta(minutes=2),
     "deliver_urgent": timedelta(minutes=3),
 }
 """How long a worker may hold a row, by name of the job; the job itself is killed earlier."""
@@ -42,6 +44,7 @@ QUEUES = {
     "issue_invites": "imports",
     "send_mailing": "imports",
     "deliver_due": "posts",
+    "read_network": "monitoring",
     "deliver_urgent": "urgent",
     "check_keys": "monitoring",
 }

@@ -22,6 +22,7 @@ COMMANDS = {
     "figures": "portal.cli.figures:figures",
     "pages": "portal.cli.pages:pages",
     "posts": "portal.cli.posts:posts",
+    "monitor": "portal.cli.monitor:monitor",
     "sites": "portal.cli.sites:sites",
     "sandbox": "portal.cli.sandbox:sandbox",
     "backup": "portal.cli.backup:backup",

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 
 from portal.accounts.policy import Who
 from portal.extensions import db
@@ -60,12 +62,12 @@ def of_network(column: ColumnElement[Any] | Any, asked: Asked) -> list[ColumnEle
 
 def with_page(page: Any) -> LoaderOption:
     """Load the page that a query is joined to, with all of its institution that a line shows."""
-    return contains_eager(page).contains_eager(SocialPage.organization).options(*_place())
+    return _place(contains_eager(page).contains_eager(SocialPage.organization))
 
 
 def with_institution(organization: Any) -> LoaderOption:
     """The same of an institution."""
-    return contains_eager(organization).options(*_place())
+    return _place(contains_eager(organization))
 
 
 def find_rows(query: Select[tuple[T]], asked: Asked) -> tuple[Sequence[T], int]:
@@ -81,5 +83,21 @@ def all_rows(query: Select[tuple[T]]) -> Sequence[T]:
     return db.session.scalars(query.limit(MOST_EXPORTED)).all()
 
 
-def _place() -> tuple[LoaderOption, LoaderOption]:
-    return joinedload(Organization.region), joinedload(Organization.municipality)
+PLACE = ("Учреждение", "ИНН", "Субъект РФ", "Муниципалитет")
+"""The first columns of every export around pages."""
+
+
+def place_cells(organization: Organization) -> list[str]:
+    """Cells of these columns."""
+    district = organization.municipality.name if organization.municipality else ""
+    return [organization.short_name, organization.inn, organization.region.name, district]
+
+
+def day_cell(day: date | None) -> str:
+    """A day, or the day of a moment (UTC), for a spreadsheet."""
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def _place(loader: Load) -> LoaderOption:
+    region, district = joinedload(Organization.region), joinedload(Organization.municipality)
+    return loader.options(region, district)

@@ -1,4 +1,4 @@
-"""Marks that a person attests where no network tells them, with who said it and when. Flushes, never commits."""
+"""Marks that a person attests where no network tells them: who said it and when. Flushes, never commits."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Facts of a page that are compared from reading to reading: their names, their words, what an alarm is. Pure."""
+"""Facts of a page compared from reading to reading: names, words, what is an alarm. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MOST = 2_000  # characters of a value that an event keeps
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One compared fact: a column of SocialPage, how people call it, how to mend it and whose it is to mend."""
+    """One compared fact: a column of SocialPage, its words, how to mend it and whose it is to mend."""
 
     name: str
     label: str

@@ -7,21 +7,29 @@ from sqlalchemy import Select, and_, exists, or_, select
 
 from portal.accounts.policy import Who
 from portal.calendar import local_today
-from portal.pages.marks.asked import Asked, all_rows, find_rows, institutions_of, of_network, with_institution, with_page
+from portal.pages.marks.asked import (
+    PLACE,
+    Asked,
+    all_rows,
+    day_cell,
+    find_rows,
+    institutions_of,
+    of_network,
+    place_cells,
+    with_institution,
+    with_page,
+)
 from portal.pages.marks.models import CaseKind, CaseState, MarkCase
 from portal.pages.marks.rules import rkn_rules
 from portal.pages.social.models import SocialPage
-from portal.registry.organizations.models import Organization
 from portal.sheets import DEMO_MARK
-from portal.typography import rudate
 
 HEADER = (
-    "Учреждение;ИНН;Субъект РФ;Муниципалитет;Сеть;Страница;Адрес страницы;Заявка;Состояние;Номер;"
-    "Срок;Дней просрочки;Начата;Последний шаг;Слова"
-).split(";")
-BIG_HEADER = (
-    "Учреждение;ИНН;Субъект РФ;Сеть;Страница;Адрес страницы;Подписчиков;Перечень;Данные на"
-).split(";")
+    *PLACE,
+    *"Сеть;Страница;Адрес страницы;Заявка;Состояние;Номер".split(";"),
+    *"Срок;Дней просрочки;Начата;Последний шаг;Слова".split(";"),
+)
+BIG_HEADER = (*PLACE, *"Сеть;Страница;Адрес страницы;Подписчиков;Перечень;Данные на".split(";"))
 
 
 def list_cases(who: Who, asked: Asked, *, now: datetime) -> tuple[Sequence[MarkCase], int]:
@@ -51,20 +59,17 @@ def list_cells(who: Who, asked: Asked, *, now: datetime) -> Iterator[list[str]]:
         page, late = case.page, days_late(case, now)
         organization = page.organization
         yield [
-            organization.short_name,
-            organization.inn,
-            organization.region.name,
-            organization.municipality.name if organization.municipality else "",
+            *place_cells(organization),
             page.network.label,
             page.name,
             page.address,
             case.kind.label,
             case.state.label,
             case.number,
-            _day(case.due_at),
+            day_cell(case.due_at),
             str(late) if late else "",
-            _day(case.started_at),
-            _day(case.touched_at),
+            day_cell(case.started_at),
+            day_cell(case.touched_at),
             case.reason,
             DEMO_MARK if organization.is_demo else "",
         ]
@@ -106,15 +111,13 @@ def big_page_cells(who: Who, asked: Asked) -> Iterator[list[str]]:
     for page in all_rows(big_pages_of(who, asked)):
         organization = page.organization
         yield [
-            organization.short_name,
-            organization.inn,
-            organization.region.name,
+            *place_cells(organization),
             page.network.label,
             page.name,
             page.address,
             str(page.members),
             "обязана" if is_obliged(page) else "скоро",
-            rudate(page.read_at),
+            day_cell(page.read_at),
             DEMO_MARK if organization.is_demo else "",
         ]
 

@@ -1,4 +1,4 @@
-"""Cases of a page: one function moves a state, for people and for the portal's own eyes. Flushes, never commits."""
+"""Cases of a page: one function moves a state, for people and the portal alike. Flushes, never commits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from portal import audit
 from portal.accounts.models import User
-from portal.accounts.policy import Who
 from portal.calendar import add_working_days, local_today, settle_local
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
@@ -20,8 +19,6 @@ from portal.pages.marks.rules import rkn_rules, rules_of
 from portal.pages.networks.contract import Mark
 from portal.pages.social.models import SocialPage
 from portal.pages.watching.attesting import attest
-from portal.registry.organizations.models import Organization
-from portal.registry.scopes import one_for
 
 MOVED = "Пока вы смотрели, заявка изменилась. Откройте страницу снова и решите по новому состоянию."
 ATTESTS = {CaseKind.GOV_MARK: "gov_mark", CaseKind.VERIFICATION: "verified"}
@@ -40,13 +37,6 @@ class Said:
     number: str = ""
     link: str = ""
     user: User | None = None
-
-
-def get_page(page_id: int, who: Who) -> SocialPage:
-    """The page with its institution, if it is theirs."""
-    query = select(SocialPage).join(SocialPage.organization).where(SocialPage.id == page_id)
-    query = query.options(contains_eager(SocialPage.organization).joinedload(Organization.region))
-    return one_for(who, query, SocialPage.organization_id)
 
 
 def find_case(page_id: int, kind: CaseKind) -> MarkCase | None:
@@ -132,9 +122,7 @@ def _begin(
     return case
 
 
-def _move(
-    page: SocialPage, case: MarkCase, state: CaseState, deed: Deed, said: Said, now: datetime
-) -> None:
+def _move(page: SocialPage, case: MarkCase, state: CaseState, deed: Deed, said: Said, now: datetime) -> None:
     details = _details(case.details, deed, said)
     number = said.number or case.number
     values = {

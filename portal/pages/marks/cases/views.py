@@ -19,6 +19,7 @@ from portal.pages.marks.cases.states import Deed, list_deeds
 from portal.pages.marks.models import CaseKind, CaseState
 from portal.pages.marks.rules import next_safe_days, renaming_rules, rkn_rules, rules_of
 from portal.pages.social.models import SocialPage
+from portal.pages.social.services import get_page
 
 bp = Blueprint("cases", __name__)
 KINDS = {"gov-mark": CaseKind.GOV_MARK, "verification": CaseKind.VERIFICATION, "rkn": CaseKind.RKN}
@@ -29,14 +30,14 @@ WIZARD = "/pages/<int:page_id>/<any('gov-mark', verification, rkn):mark>"
 @requires(Action.VIEW_PAGE)
 def show_wizard(who: Who, page_id: int, mark: str) -> ResponseReturnValue:
     """Steps, state, timer and history of one mark of a page."""
-    return _render(services.get_page(page_id, who), mark)
+    return _render(get_page(page_id, who), mark)
 
 
 @bp.post(f"{WIZARD}/<any({', '.join(deed.value for deed in Deed)}):deed>")
 @requires(Action.EDIT_PAGE)
 def move_case(who: Who, page_id: int, mark: str, deed: str) -> ResponseReturnValue:
     """Write down what was done or decided."""
-    page, done, form = services.get_page(page_id, who), Deed(deed), CaseForm(prefix=deed)
+    page, done, form = get_page(page_id, who), Deed(deed), CaseForm(prefix=deed)
     if done not in _pressed(page, mark) or done is Deed.CONFIRM:
         raise NotFound
     return _move(who, page, mark, done, form)
@@ -46,7 +47,7 @@ def move_case(who: Who, page_id: int, mark: str, deed: str) -> ResponseReturnVal
 @requires(Action.DECIDE_EXEMPTION)
 def confirm_exemption(who: Who, page_id: int) -> ResponseReturnValue:
     """Confirm that the page need not be in the list."""
-    page = services.get_page(page_id, who)
+    page = get_page(page_id, who)
     return _move(who, page, "rkn", Deed.CONFIRM, CaseForm(prefix="confirm"))
 
 
@@ -122,7 +123,7 @@ def _move(who: Who, page: SocialPage, mark: str, deed: Deed, form: CaseForm) -> 
 
 
 def _pressed(page: SocialPage, mark: str) -> list[Deed]:
-    """Deeds of the machine for the kind, whatever the state: an old page's button is a conflict, not a 404."""
+    """Deeds of the machine for the kind, in whatever state: an old button is a conflict, not a 404."""
     services.check_network(page, KINDS[mark])
     rkn_only = {Deed.NUMBER, Deed.PLACE, Deed.LINK, Deed.EXEMPT}
     return [deed for deed in Deed if deed is not Deed.LOSE and (mark == "rkn" or deed not in rkn_only)]
@@ -142,8 +143,8 @@ def _render(page: SocialPage, mark: str, form: CaseForm | None = None, deed: Dee
         forms[deed] = form
     today = local_today(page.organization.region.timezone, now)
     return render_template(
-        f"pages/marks/{mark.replace('-', '_')}.html",
-        nav="pages",
+        "pages/marks/show_wizard.html",
+        nav="social",
         demo=page.organization.is_demo,
         page=page,
         organization=page.organization,
