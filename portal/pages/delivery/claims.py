@@ -1,24 +1,38 @@
 """Taking a delivery to work, and writing down how it went. Flushes, never commits."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import joinedload
 
 from portal.config import LEASES
 from portal.extensions import db
 from portal.pages.campaigns import obligations
+from portal.pages.delivery import telling
 from portal.pages.delivery.holds import covered, open_holds
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.delivery.verdicts import Verdict
 from portal.pages.networks.contract import Network
-from portal.pages.posts.models import Post
+from portal.pages.posts.models import Post, PostPicture
 from portal.pages.social.models import SocialPage
 from portal.registry.organizations.models import Organization
 
 LEASE = LEASES["delivery"]
 S = DeliveryState
+WHOLE = (
+    joinedload(Delivery.page),
+    joinedload(Delivery.post).options(
+        joinedload(Post.organization).options(
+            joinedload(Organization.region), joinedload(Organization.municipality)
+        ),
+        joinedload(Post.variants),
+        joinedload(Post.pictures).joinedload(PostPicture.media),
+    ),
+)
+"""All that a call needs, in one query: there are thousands of calls."""
+
 CUT_SHORT = "Отправка прервалась на полпути: проверяем, вышел ли пост."
 
 
@@ -102,15 +116,6 @@ def end(attempt: DeliveryAttempt, outcome: str, code: str, words: str, *, now: d
     attempt.ended_at, attempt.outcome, attempt.code, attempt.words = now, outcome, code[:60], words[:1000]
 
 
-def give_up(delivery_id: int, reason: str, *, now: datetime) -> None:
-    """Hand a row that we cannot prepare to people: the unsent is refused, the lost waits for them."""
-    row = update(Delivery).where(Delivery.id == delivery_id)
-    unsent = row.where(Delivery.state == S.PLANNED)
-    db.session.execute(unsent.values(state=S.REJECTED, reason=reason, touched_at=now))
-    lost = row.where(Delivery.state == S.UNKNOWN)
-    db.session.execute(lost.values(look_at=None, reason=reason, touched_at=now))
-
-
 def revive(*, now: datetime) -> Sequence[int]:
     """What a dead worker left half done becomes lost: it is looked for, never sent again blindly."""
     stale = update(Delivery).where(Delivery.state == S.SENDING, Delivery.touched_at < now - LEASE)
@@ -131,16 +136,24 @@ def counts() -> Mapping[DeliveryState, int]:
 
 
 def count_open(*, now: datetime) -> int:
-    """How many are due and not final: waiting, being sent, or lost with a look to come."""
-    held = open_holds()
-    waiting = select(func.count()).select_from(Delivery).where(*_due(now))
-    if held:
-        inside = select(Post.id).join(Organization, Organization.id == Post.organization_id)
-        waiting = waiting.where(Delivery.post_id.not_in(inside.where(covered(held))))
-    moving = select(func.count()).where(
-        (Delivery.state == S.SENDING) | ((Delivery.state == S.UNKNOWN) & Delivery.look_at.is_not(None))
-    )
-    return (db.session.scalar(waiting) or 0) + (db.session.scalar(moving) or 0)
+    """How many whose time has come are not final: waiting, being sent, or lost with a look to come."""
+    waiting = (Delivery.state == S.PLANNED) & (Delivery.wanted_at <= now)
+    moving = (Delivery.state == S.SENDING) | ((Delivery.state == S.UNKNOWN) & Delivery.look_at.is_not(None))
+    return db.session.scalar(select(func.count(Delivery.id)).where(waiting | moving)) or 0
+
+
+def has_work(*, now: datetime, within: timedelta = timedelta()) -> bool:
+    """Whether a worker finds something to do now, or will within this time."""
+    if any(list_due(network, now=now + within, limit=1) for network in Network):
+        return True
+    moving = select(Delivery.id).where(Delivery.state == S.SENDING)
+    return bool(db.session.scalar(moving.limit(1))) or has_look_before(now + max(within, LEASE))
+
+
+def has_look_before(moment: datetime) -> bool:
+    """Whether a lost post is to be looked for by this moment."""
+    lost = select(Delivery.id).where(Delivery.state == S.UNKNOWN, Delivery.look_at <= moment)
+    return bool(db.session.scalar(lost.limit(1)))
 
 
 def _due(now: datetime) -> list[ColumnElement[bool]]:
@@ -151,7 +164,8 @@ def _fresh(statement: Any) -> Delivery | None:
     id = db.session.scalar(statement)
     if id is None:
         return None
-    return db.session.get(Delivery, id, populate_existing=True)
+    query = select(Delivery).where(Delivery.id == id).options(*WHOLE)
+    return db.session.scalars(query.execution_options(populate_existing=True)).unique().one()
 
 
 def _is_first_try(delivery: Delivery) -> bool:
@@ -168,6 +182,8 @@ def _values(verdict: Verdict, now: datetime) -> dict[str, Any]:
     }
     if verdict.due_at is not None:
         values["due_at"] = verdict.due_at
+    if verdict.is_wasted:
+        values["looks"] = Delivery.looks - 1
     if verdict.state == S.DELIVERED:
         values |= {"external_id": verdict.external_id, "url": verdict.url, "delivered_at": now}
     return values
@@ -178,9 +194,12 @@ def _tell_others(delivery: Delivery, verdict: Verdict, now: datetime) -> None:
     if verdict.state == S.DELIVERED:
         page = update(SocialPage).where(SocialPage.id == delivery.page_id)
         db.session.execute(page.values(last_post_at=now))
-        obligations.note_delivered(delivery.post_id, now, now=now)
+        if delivery.post.template_id is not None:
+            obligations.note_delivered(delivery.post_id, now, now=now)
     elif verdict.state in (S.REJECTED, S.CANCELLED):
         obligations.note_failed(delivery.post_id, verdict.reason, now=now)
+    if verdict.state in (S.REJECTED, S.CANCELLED) or (verdict.state == S.UNKNOWN and not verdict.look_at):
+        telling.tell_trouble(delivery, verdict, now=now)
 
 
 def has_urgent(*, now: datetime) -> bool:

@@ -5,18 +5,20 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import shuffle
 
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.extensions import db
+from portal.pages.connections.health import report_outcome
 from portal.pages.connections.targets import target_of
 from portal.pages.delivery import claims
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt
+from portal.pages.delivery.models import DeliveryState as S
 from portal.pages.delivery.obstacles import find_obstacle
-from portal.pages.delivery.verdicts import judge, judge_look
+from portal.pages.delivery.verdicts import Verdict, judge, judge_look
 from portal.pages.networks.contract import Content, Look, Network, Ok, Outcome, Rejected, Seen, Unknown
 from portal.pages.networks.opening import Networks
 from portal.pages.posts.wording import content_for
@@ -24,7 +26,14 @@ from portal.pages.posts.wording import content_for
 SLOTS = 16
 """Calls at once in one network: a dead one fills its own slots and nobody else's."""
 
+LOOKERS = 3
+"""Looks at once in one network: reading is paced far slower than writing."""
+
 PORTION = 200
+LINGER = 8.0
+"""Seconds without news after which a job ends, though a look is still to come."""
+
+ASK_EVERY = 0.25  # seconds
 IDLE = 0.2  # seconds to wait for news when nothing can be started
 OUR_FAULT = "Портал не смог подготовить пост, сообщите администратору"
 log = logging.getLogger(__name__)
@@ -50,16 +59,38 @@ class Lane:
     """What one network has in the air and what is known to wait for it."""
 
     network: Network
-    waiting: list[tuple[int, bool]] = field(default_factory=list)  # id of a delivery, whether to look for it
-    busy: int = 0
+    looks: list[int] = field(default_factory=list)  # ids of lost deliveries
+    posts: list[int] = field(default_factory=list)  # ids of due ones
+    looking: int = 0
+    posting: int = 0
+    ask_at: float = 0.0
 
     def refill(self, *, is_urgent: bool | None) -> None:
-        """Learn what is due, the looks first: they may end with a proof."""
-        now = datetime.now(UTC)
-        looks = [(id, True) for id in claims.list_to_look(self.network, now=now, limit=PORTION)]
-        due = list(claims.list_due(self.network, now=now, limit=PORTION, is_urgent=is_urgent))
-        shuffle(due)  # many workers read the same list
-        self.waiting = [(id, False) for id in reversed(due)] + looks[::-1]
+        """Learn what is to be looked for and what is due; not more often than there can be news."""
+        if time.monotonic() < self.ask_at:
+            return
+        now, self.ask_at = datetime.now(UTC), time.monotonic() + ASK_EVERY
+        if not self.looks and self.looking < LOOKERS:
+            self.looks = list(claims.list_to_look(self.network, now=now, limit=PORTION))[::-1]
+        if not self.posts and self.posting < SLOTS:
+            self.posts = list(claims.list_due(self.network, now=now, limit=PORTION, is_urgent=is_urgent))
+            shuffle(self.posts)  # many workers read the same list
+        db.session.commit()
+
+    def next(self) -> tuple[int, bool] | None:
+        """The next row to take and whether only to look for it; looks go first: they may end with a proof."""
+        if self.looks and self.looking < LOOKERS:
+            return self.looks.pop(), True
+        if self.posts and self.posting < SLOTS:
+            return self.posts.pop(), False
+        return None
+
+    def count(self, is_look: bool, by: int) -> None:
+        """A call begins or ends."""
+        if is_look:
+            self.looking += by
+        else:
+            self.posting += by
 
 
 class Flights:
@@ -69,25 +100,31 @@ class Flights:
         self._networks, self._until, self._is_urgent = networks, until, is_urgent
         self._lanes = [Lane(network) for network in networks]
         self._flying: dict[Future[Outcome | Look], tuple[Flight, Lane]] = {}
-        self.done = 0
+        self.done, self._last_news = 0, time.monotonic()
 
     def run(self) -> int:
         """Call after call until nothing is due or the time is up; how many calls were recorded."""
-        with ThreadPoolExecutor(SLOTS * len(self._lanes)) as pool:
-            while self._start_more(pool) or self._flying:
+        with ThreadPoolExecutor((SLOTS + LOOKERS) * len(self._lanes)) as pool:
+            while self._start_more(pool) or self._flying or self._lingers():
                 self._land()
         return self.done
+
+    def _lingers(self) -> bool:
+        """Whether a lost post is to be looked for so soon that it is better to wait than to come again."""
+        end = min(self._until, self._last_news + LINGER)
+        moment = datetime.now(UTC) + timedelta(seconds=end - time.monotonic())
+        is_soon = time.monotonic() < end and claims.has_look_before(moment)
+        db.session.commit()
+        return is_soon
 
     def _start_more(self, pool: ThreadPoolExecutor) -> bool:
         if time.monotonic() > self._until:
             return False
         started = False
         for lane in self._lanes:
-            if not lane.waiting and lane.busy < SLOTS:
-                lane.refill(is_urgent=self._is_urgent)
-                db.session.commit()
-            while lane.waiting and lane.busy < SLOTS:
-                started = self._start(pool, lane, *lane.waiting.pop()) or started
+            lane.refill(is_urgent=self._is_urgent)
+            while (taken := lane.next()) is not None:
+                started = self._start(pool, lane, *taken) or started
         return started
 
     def _start(self, pool: ThreadPoolExecutor, lane: Lane, delivery_id: int, is_look: bool) -> bool:
@@ -95,30 +132,30 @@ class Flights:
         if prepared is None:
             return False
         flight, call = prepared
-        lane.busy += 1
+        lane.count(is_look, 1)
         self._flying[pool.submit(call)] = flight, lane
         return True
 
     def _prepare(self, delivery_id: int, is_look: bool) -> tuple[Flight, Call] | None:
-        """Claim one row, write the attempt, commit: from here on the call may have happened."""
+        """Claim one row, commit, make the call ready, write the attempt, commit: then it may be made.
+
+        Pictures are drawn between the commits, where no transaction waits for them.
+        """
         now = datetime.now(UTC)
+        delivery = (claims.claim_look if is_look else claims.claim)(delivery_id, now=now)
+        db.session.commit()
+        if delivery is None:
+            return None
         try:
-            return self._claim(delivery_id, is_look, now)
+            aimed = self._aim_look(delivery, now) if is_look else self._aim_post(delivery, now)
         except (SQLAlchemyError, JobTimeoutException):
             raise
         except Exception as error:  # one strange post stops nobody else's
             log.exception("Delivery %s cannot be prepared", delivery_id)
             db.session.rollback()
-            claims.give_up(delivery_id, f"{OUR_FAULT}: {type(error).__name__}.", now=now)
-            db.session.commit()
-            return None
-
-    def _claim(self, delivery_id: int, is_look: bool, now: datetime) -> tuple[Flight, Call] | None:
-        delivery = (claims.claim_look if is_look else claims.claim)(delivery_id, now=now)
-        if delivery is None:
-            db.session.commit()
-            return None
-        aimed = self._aim_look(delivery, now) if is_look else self._aim_post(delivery, now)
+            words, state = f"{OUR_FAULT}: {type(error).__name__}.", S.UNKNOWN if is_look else S.REJECTED
+            aimed = None
+            claims.settle(delivery, Verdict(state, words), now=now)
         db.session.commit()
         db.session.expunge_all()  # the copies stay as they were claimed, and memory does not grow
         return aimed
@@ -142,11 +179,13 @@ class Flights:
         return flight, lambda: adapter.publish(target, content, guid=guid)
 
     def _land(self) -> None:
+        if not self._flying:
+            time.sleep(IDLE)
         landed, _ = wait(self._flying, timeout=IDLE, return_when=FIRST_COMPLETED)
         for future in landed:
             flight, lane = self._flying.pop(future)
-            lane.busy -= 1
-            self.done += 1
+            lane.count(flight.is_look, -1)
+            self.done, self._last_news = self.done + 1, time.monotonic()
             record(flight, self._opened(lane.network, _answer(future, flight.is_look)))
             db.session.commit()
             db.session.expunge_all()
@@ -169,6 +208,7 @@ def record(flight: Flight, answer: Outcome | Look) -> None:
         claims.end(attempt, *_told(answer), now=now)
         since = delivery.wanted_at or now
         verdict = judge(answer, attempts=delivery.attempts, since=since, now=now)
+        report_outcome(delivery.page_id, answer, now=now)
     if not claims.settle(delivery, verdict, now=now):
         attempt.words = f"{attempt.words} [строка уже изменилась]".strip()
 

@@ -1,29 +1,34 @@
 """Jobs of delivery: send what is due, look for what is lost, revive what dead workers left."""
 
 import time
-from datetime import UTC, datetime
-from math import ceil
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 from redis.exceptions import RedisError
 
 from portal.extensions import db
 from portal.pages.delivery import claims
-from portal.pages.delivery.flights import PORTION, Flights
+from portal.pages.delivery.flights import Flights
 from portal.pages.networks.opening import Networks, open_networks
 from portal.queue import enqueue, get_queue
 
 ENOUGH = 30.0
 """Seconds after which a job begins no more calls: the last must be over within the lease."""
 
-MOST_JOBS = 4
+JOBS = 4
 LONGEST_WAIT = 600.0
+STALLED = 150.0
+"""Seconds without a single post settled after which `--wait` leaves the rest to the workers."""
+
+SOON = timedelta(seconds=90)
+"""What a network asked to wait for no longer than this is waited for by `--wait`."""
+
 NAP = 0.5
 
 
 def deliver_due() -> None:
     """Send what is due and look for what is lost, for a while; what remains is handed to the next job."""
-    if _fly(None) and claims.count_open(now=datetime.now(UTC)):
+    if _fly(None) and claims.has_work(now=datetime.now(UTC)):
         enqueue(deliver_due)
 
 
@@ -40,26 +45,29 @@ def sweep_deliveries() -> None:
 
 
 def hint_deliveries() -> None:
-    """Enqueue as many jobs as what is due is worth."""
-    due = claims.count_open(now=datetime.now(UTC))
+    """Enqueue jobs where there is work: several, for a worker may die with the one it took."""
+    has_work = claims.has_work(now=datetime.now(UTC))
     is_urgent = claims.has_urgent(now=datetime.now(UTC))
     db.session.commit()
     if is_urgent:
         enqueue(deliver_urgent)
-    for _ in range(min(MOST_JOBS, ceil(due / PORTION))):
+    for _ in range(JOBS if has_work else 0):
         enqueue(deliver_due)
 
 
 def deliver_all() -> None:
-    """Send all that is due in this process and wait until each is settled or waits for a person."""
-    end = time.monotonic() + LONGEST_WAIT
-    while time.monotonic() < end:
+    """Send all that is due in this process until each is settled, waits for a person, or nothing moves."""
+    least, moved, end = -1, time.monotonic(), time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < min(end, moved + STALLED):
         claims.revive(now=datetime.now(UTC))
+        has_work = claims.has_work(now=datetime.now(UTC), within=SOON)
         left = claims.count_open(now=datetime.now(UTC))
         db.session.commit()
-        if not left:
+        if not has_work:
             return
-        if not _fly(None, seconds=end - time.monotonic()):
+        if left != least:
+            least, moved = left, time.monotonic()
+        if not _fly(None, seconds=min(ENOUGH, end - time.monotonic())):
             time.sleep(NAP)
 
 

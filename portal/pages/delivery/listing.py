@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 
 from portal.accounts.policy import Who
 from portal.extensions import db
@@ -57,7 +57,7 @@ def get_delivery(delivery_id: int, who: Who) -> Delivery:
 
 
 def list_deliveries(who: Who, filters: Filters, *, now: datetime) -> Sequence[Row[Any]]:
-    """One page, the latest due first."""
+    """One page: what was due, the latest first, then what lies ahead, the nearest first."""
     start = (filters.page - 1) * filters.per_page
     return db.session.execute(_rows(who, filters, now).offset(start).limit(filters.per_page)).all()
 
@@ -107,7 +107,9 @@ def _rows(who: Who, filters: Filters, now: datetime) -> Select[Any]:
     query = query.join(SocialPage, SocialPage.id == Delivery.page_id).where(*_narrowed(filters, now))
     if filters.state in set(S):
         query = query.where(Delivery.state == S(filters.state))
-    return query.order_by(Delivery.due_at.desc(), Delivery.id.desc())
+    is_ahead = Delivery.due_at > now
+    past, ahead = case((is_ahead, None), else_=Delivery.due_at), case((is_ahead, Delivery.due_at))
+    return query.order_by(is_ahead, past.desc(), ahead, Delivery.id.desc())
 
 
 def _joined(query: Select[Any], who: Who, filters: Filters, *, needs_all: bool = False) -> Select[Any]:

@@ -54,6 +54,7 @@ class Delivery(Model):
     url: Mapped[str] = mapped_column(default="")
     sent_text: Mapped[str] = mapped_column(default="")  # what the last attempt carried
     delivered_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]  # taken off the page by the portal afterwards
     post: Mapped[Post] = relationship()
     page: Mapped[SocialPage] = relationship()
 

@@ -38,6 +38,7 @@ class Verdict:
     look_at: datetime | None = None
     external_id: str = ""
     url: str = ""
+    is_wasted: bool = False  # a look that saw nothing, not even absence: it does not count
 
 
 def judge(outcome: Outcome, *, attempts: int, since: datetime, now: datetime) -> Verdict:
@@ -73,7 +74,9 @@ def judge_look(look: Look, *, looks: int, first_tried_at: datetime, now: datetim
         case Seen.ABSENT if is_fresh:
             return Verdict(DeliveryState.PLANNED, NOT_THERE, due_at=now)
         case Seen.LATER if is_fresh:
-            return Verdict(DeliveryState.UNKNOWN, look.words or UNSEEN, look_at=now + AGAIN_LATER)
+            return Verdict(
+                DeliveryState.UNKNOWN, look.words or UNSEEN, look_at=now + AGAIN_LATER, is_wasted=True
+            )
         case Seen.BLIND:
             return Verdict(DeliveryState.UNKNOWN, ASK_PERSON)
         case _:
