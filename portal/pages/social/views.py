@@ -20,6 +20,7 @@ from portal.pages.social.export import make_rows
 from portal.pages.social.forms import PageForm
 from portal.pages.social.listing import Filters, KeyFilter
 from portal.pages.social.models import PageKind, PageStage, PageState, SocialPage
+from portal.pages.social.opening import open_address
 from portal.pages.watching.facts import LABELS, show
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.organizations.changing import Unfit
@@ -30,6 +31,7 @@ from portal.registry.territories.services import list_municipalities
 from portal.registry.territories.spheres import list_sphere_facts
 
 bp = Blueprint("social", __name__)
+bp.add_app_template_filter(open_address)
 
 PLACES = ("q", "region", "municipality", "type", "sphere")
 NAMES = (*PLACES, *(name for name, _, _ in listing.CHOICES), "key", "consent", "sort")
