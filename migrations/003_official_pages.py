@@ -43,6 +43,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_page_import_author_id_id", "page_import", ["author_id", "id"], unique=False)
     op.create_table(
+        "plan_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("folder", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "staged", "applying", "applied", "cancelled", name="planstate", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("created", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_plan_upload_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_upload")),
+    )
+    op.create_index("ix_plan_upload_author_id_id", "plan_upload", ["author_id", "id"], unique=False)
+    op.create_table(
         "post_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -459,6 +483,7 @@ def upgrade() -> None:
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("sent_text", sa.String(), nullable=False),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["page_id"], ["social_page.id"], name=op.f("fk_delivery_page_id")),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_delivery_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
@@ -848,6 +873,66 @@ def upgrade() -> None:
         op.f("ix_delivery_attempt_delivery_id"), "delivery_attempt", ["delivery_id"], unique=False
     )
     op.create_table(
+        "delivery_care",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("edit", "delete", "comment", name="carekind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "running",
+                "done",
+                "failed",
+                "unknown",
+                name="carestate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("guid", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_delivery_care_author_id")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_care_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_care")),
+    )
+    op.create_index(op.f("ix_delivery_care_delivery_id"), "delivery_care", ["delivery_id"], unique=False)
+    op.create_index(
+        "ix_delivery_care_due",
+        "delivery_care",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.create_index(
+        "uq_delivery_care_comment",
+        "delivery_care",
+        ["delivery_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'comment'"),
+        postgresql_where=sa.text("kind = 'comment'"),
+    )
+    op.create_index(
+        "uq_delivery_care_open",
+        "delivery_care",
+        ["delivery_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.create_table(
         "obligation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("root_id", sa.Integer(), nullable=False),
@@ -987,6 +1072,26 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_obligation_post_id"), table_name="obligation")
     op.drop_index("ix_obligation_organization_id_state_deadline", table_name="obligation")
     op.drop_table("obligation")
+    op.drop_index(
+        "uq_delivery_care_open",
+        table_name="delivery_care",
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.drop_index(
+        "uq_delivery_care_comment",
+        table_name="delivery_care",
+        sqlite_where=sa.text("kind = 'comment'"),
+        postgresql_where=sa.text("kind = 'comment'"),
+    )
+    op.drop_index(
+        "ix_delivery_care_due",
+        table_name="delivery_care",
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.drop_index(op.f("ix_delivery_care_delivery_id"), table_name="delivery_care")
+    op.drop_table("delivery_care")
     op.drop_index(op.f("ix_delivery_attempt_delivery_id"), table_name="delivery_attempt")
     op.drop_table("delivery_attempt")
     op.drop_index(op.f("ix_case_step_case_id"), table_name="case_step")
@@ -1098,6 +1203,8 @@ def downgrade() -> None:
     op.drop_index("uq_post_draft_user_id_place", table_name="post_draft")
     op.drop_index(op.f("ix_post_draft_typed_at"), table_name="post_draft")
     op.drop_table("post_draft")
+    op.drop_index("ix_plan_upload_author_id_id", table_name="plan_upload")
+    op.drop_table("plan_upload")
     op.drop_index("ix_page_import_author_id_id", table_name="page_import")
     op.drop_table("page_import")
     op.drop_index("uq_post_topic_scope_name", table_name="post_topic")

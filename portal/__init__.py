@@ -25,6 +25,7 @@ from portal.gosweb.sections.table_views import bp as tables
 from portal.gosweb.sections.term_views import bp as terms
 from portal.gosweb.sections.views import bp as sections
 from portal.help.views import bp as help
+from portal.pages.aftercare.views import bp as post_care
 from portal.pages.approvals.link_views import bp as approval_links
 from portal.pages.approvals.rule_views import bp as posting_rules
 from portal.pages.approvals.views import bp as approvals
@@ -112,6 +113,7 @@ BLUEPRINTS = (
     repeats,
     post_lists,
     post_deeds,
+    post_care,
     post_drafts,
     post_pictures,
     social,

@@ -26,6 +26,7 @@ LEASES = {
     "send_mailing": timedelta(minutes=5),
     "delivery": timedelta(seconds=60),  # of one row; the jobs below send many
     "deliver_due": timedelta(minutes=3),
+    "tend_posts": timedelta(minutes=3),
     "read_network": timedelta(minutes=3),
     "read_page": timedelta(minutes=2),
     "deliver_urgent": timedelta(minutes=3),
@@ -44,6 +45,7 @@ QUEUES = {
     "issue_invites": "imports",
     "send_mailing": "imports",
     "deliver_due": "posts",
+    "tend_posts": "posts",
     "read_network": "monitoring",
     "deliver_urgent": "urgent",
     "check_keys": "monitoring",

@@ -18,7 +18,9 @@ from portal.pages.approvals import jobs as approvals
 from portal.pages.compliance import jobs as compliance
 from portal.pages.connections import jobs as connections
 from portal.pages.delivery import hold_jobs as holds
+from portal.pages.aftercare import jobs as aftercare
 from portal.pages.delivery import jobs as deliveries
+from portal.pages.posts import jobs as post_drafts
 from portal.pages.imports import jobs as page_imports
 from portal.pages.marks import jobs as marks
 from portal.pages.repeats import jobs as repeats
@@ -43,6 +45,8 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (notices.mail_ready_notices, "* * * * *"),
     (holds.sweep_holds, "* * * * *"),
     (deliveries.sweep_deliveries, "* * * * *"),
+    (aftercare.sweep_cares, "* * * * *"),
+    (post_drafts.sweep_post_drafts, "40 1 * * *"),
     (connections.check_keys, "23 * * * *"),
     (approvals.sweep_reviews, "* * * * *"),
     (repeats.sweep_repeats, "40 * * * *"),

@@ -23,7 +23,7 @@ PAGING = ("page", "per_page", "sort")
 @requires(Action.VIEW_POST)
 def list_posts(who: Who) -> ResponseReturnValue:
     """Posts of the person's institutions, narrowed by the address."""
-    filters = _filters()
+    filters = read_filters()
     rows, total = listing.list_posts(who, filters, _zone())
     return render_template(
         "pages/posts/list_posts.html",
@@ -45,12 +45,12 @@ def list_posts(who: Who) -> ResponseReturnValue:
 @requires(Action.VIEW_POST)
 def export_posts(who: Who, format: str) -> ResponseReturnValue:
     """The filtered list as a table."""
-    rows = listing.list_export_rows(who, _filters(), _zone())
+    rows = listing.list_export_rows(who, read_filters(), _zone())
     name = f"posty-{datetime.now(UTC):%Y-%m-%d}"
     return send_table(format, name, listing.HEADER, rows, title="Посты", marks_demo=True)
 
 
-def _filters() -> Filters:
+def read_filters() -> Filters:
     """The filters of the address; what makes no sense is as if not given."""
     asked = {name: request.args.get(name, "").replace("\0", "").strip()[:200] for name in NAMES}
     sort = request.args.get("sort", "")

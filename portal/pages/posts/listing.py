@@ -86,12 +86,17 @@ def list_pages_of(rows: Iterable[Row[Any]]) -> dict[int, list[Delivery]]:
 
 def list_export_rows(who: Who, filters: Filters, zone: str) -> Iterator[list[str]]:
     """Cells of every post of the list, the mark of demo data last; a portion at a time in memory."""
-    ids = db.session.scalars(_wanted(who, filters, zone).order_by(*order_of(filters))).all()
+    ids = list_ids(who, filters, zone)
     for start in range(0, len(ids), PORTION):
         rows = _rows(ids[start : start + PORTION], filters)
         pages = list_pages_of(rows)
         for row in rows:
             yield _cells(row, pages[row.Post.id])
+
+
+def list_ids(who: Who, filters: Filters, zone: str) -> Sequence[int]:
+    """Ids of every post of the list, in its order."""
+    return db.session.scalars(_wanted(who, filters, zone).order_by(*order_of(filters))).all()
 
 
 def order_of(filters: Filters) -> tuple[ColumnElement[Any], ...]:

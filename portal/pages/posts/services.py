@@ -171,7 +171,7 @@ def copy_post(post: Post, *, author_id: int | None, is_delegated: bool, now: dat
 
 
 def take_revision(post: Post, revision: int) -> None:
-    """Of two who save over the same revision exactly one gets through."""
+    """Of two who save over the same revision exactly one gets through; raises Outdated. Flushes."""
     mine = update(Post).where(Post.id == post.id, Post.revision == revision)
     taken = mine.values(revision=revision + 1).returning(Post.revision)
     if db.session.scalar(taken) is None:

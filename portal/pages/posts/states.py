@@ -24,6 +24,8 @@ class PostDeed(Labelled):
     EXPIRE = "expired", "Время прошло до согласования: снова черновик"
     MOVE = "moved", "Перенесён"
     CANCEL = "cancelled", "Отменён"
+    MEND = "mended", "Исправлен после публикации"
+    REMOVE = "removed", "Удаляется со страниц"
 
 
 S, D = PostState, PostDeed

@@ -55,9 +55,21 @@ def write(post: Post, fields: PostFields) -> None:
     """Put the fields into the row; its pages are ticked elsewhere."""
     for name in PLAIN:
         setattr(post, name, getattr(fields, name))
-    post.search_text = fold(f"{fields.title} {fields.topic} {fields.rubric} {fields.text[:SEARCHED]}")
+    post.search_text = search_text_of(fields.title, fields.topic, fields.rubric, fields.text)
     _write_variants(post, fields.variants)
     _write_pictures(post, fields)
+
+
+def search_text_of(title: str, topic: str, rubric: str, text: str) -> str:
+    """What the list of posts is searched by."""
+    return fold(f"{title} {topic} {rubric} {text[:SEARCHED]}")
+
+
+def write_words(post: Post, text: str, variants: Mapping[Network, str]) -> None:
+    """Put the text and those of single networks into the row."""
+    post.text = text
+    post.search_text = fold(f"{post.title} {post.topic} {post.rubric} {text[:SEARCHED]}")
+    _write_variants(post, variants)
 
 
 def fields_of(post: Post, page_ids: Sequence[int] = ()) -> PostFields:

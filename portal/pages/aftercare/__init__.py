@@ -1,0 +1,1 @@
+"""What is done with a post after it came out: mended, taken off, commented."""
