@@ -13,7 +13,7 @@ KINDS = {
 """The kind by which a page of a network is connected."""
 
 ASSUMED: dict[KeyKind, tuple[Ability, ...]] = {
-    KeyKind.COMMUNITY: (Ability.TEXT, Ability.EDIT, Ability.COMMENTS, Ability.MESSAGES, Ability.COVER),
+    KeyKind.COMMUNITY: (Ability.TEXT, Ability.COMMENTS, Ability.MESSAGES, Ability.COVER),
     KeyKind.USER: (Ability.TEXT, Ability.PHOTO, Ability.EDIT),
     KeyKind.SERVICE: (Ability.STATISTICS,),
     KeyKind.BOT: (Ability.TEXT, Ability.PHOTO, Ability.EDIT),

@@ -35,7 +35,8 @@ class Talent:
 MISSING: dict[Network, dict[Ability, str]] = {
     Network.VK: {
         Ability.PHOTO: "Добавьте ключ администратора: по ключу сообщества ВКонтакте фотографий не принимает",
-        Ability.STATISTICS: "Нужен ключ администратора с правом «статистика»",
+        Ability.EDIT: "Добавьте ключ администратора: по ключу сообщества ВКонтакте записи не правит",
+        Ability.STATISTICS: "Нужен сервисный ключ приложения портала: его задаёт оператор",
         Ability.COVER: "Создайте ключ сообщества с правом «фотографии»",
         Ability.COMMENTS: "Создайте ключ сообщества с правом «управление сообществом»",
         Ability.MESSAGES: "Создайте ключ сообщества с правом «сообщения»",
@@ -67,13 +68,15 @@ def get_key(page: SocialPage, key_id: int) -> PageKey:
     return found
 
 
-def list_talents(page: SocialPage, keys: Sequence[PageKey]) -> list[Talent]:
-    """What the page can do by its keys, and what is missing for the rest."""
+def list_talents(page: SocialPage, keys: Sequence[PageKey], *, has_service_key: bool = False) -> list[Talent]:
+    """What the page can do by its keys and the portal's own, and what is missing for the rest."""
     talents = []
     for ability in Ability:
         able = next((key for key in keys if key.state in ALIVE and ability.value in key.abilities), None)
         if able is not None:
             talents.append(Talent(ability, True, able.kind))
+        elif ability is Ability.STATISTICS and has_service_key and page.network is Network.VK:
+            talents.append(Talent(ability, True, KeyKind.SERVICE))
         elif ability in NEVER[page.network]:
             talents.append(Talent(ability, False, advice=NOT_IN_NETWORK))
         else:

@@ -46,3 +46,9 @@ def own_bot(network: Network) -> str:
     """The token of the portal's own bot in this network, if it has one."""
     name = OWN_BOTS.get(network)
     return str(current_app.config[name]) if name else ""
+
+
+def waits_for_person(page_id: int) -> bool:
+    """Whether a key of the page would work once somebody has passed the network's check."""
+    paused = select(PageKey.id).where(PageKey.page_id == page_id, PageKey.state == KeyState.PAUSED)
+    return db.session.scalar(paused.limit(1)) is not None

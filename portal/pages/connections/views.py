@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
@@ -34,7 +34,7 @@ def list_keys(who: Who, page_id: int) -> ResponseReturnValue:
         nav="pages",
         page=page,
         keys=keys,
-        talents=services.list_talents(page, keys),
+        talents=services.list_talents(page, keys, has_service_key=bool(current_app.config["VK_SERVICE_KEY"])),
         ways=list_ways(page.network),
     )
 

@@ -1,8 +1,11 @@
 """Why a delivery whose time has come must not go out: asked after the claim, before the call."""
 
+from datetime import timedelta
+
+from portal.pages.connections.targets import waits_for_person
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.delivery.planning import CONSENT_GONE
-from portal.pages.delivery.verdicts import Verdict
+from portal.pages.delivery.verdicts import PATIENCE, Verdict
 from portal.pages.networks.contract import Content, Target
 from portal.pages.posts.models import PostState
 from portal.pages.social.models import PageState
@@ -12,6 +15,9 @@ NOT_AGREED = "Пост вернули на доработку или отмен�
 NO_KEY = "Страница не подключена: подключите её заново и отправьте пост ещё раз."
 NOT_KNOWN = "Номер страницы в сети неизвестен: проверьте ссылку на страницу."
 PAGE_GONE = "Страница {state} в сети: пост не отправлен."
+WAITS = "Сеть просит проверку человеком: откройте ключи страницы и пройдите её. Пост подождёт."
+NOBODY_CAME = "Сеть просила проверку человеком, за сутки её никто не прошёл: пост не отправлен."
+WAIT = timedelta(minutes=15)
 EMPTY = "В посте нет ни текста, ни картинок."
 
 
@@ -27,7 +33,15 @@ def find_obstacle(delivery: Delivery, target: Target, content: Content) -> Verdi
     if not target.external_id:
         return Verdict(S.REJECTED, NOT_KNOWN, "page")
     if not target.keys:
-        return Verdict(S.REJECTED, NO_KEY, "no_key")
+        return _wait(delivery) if waits_for_person(page.id) else Verdict(S.REJECTED, NO_KEY, "no_key")
     if not content.text and not content.pictures:
         return Verdict(S.REJECTED, EMPTY, "empty")
     return None
+
+
+def _wait(delivery: Delivery) -> Verdict:
+    """Later, while somebody may still pass the network's check of the key."""
+    now = delivery.touched_at  # the moment of the claim
+    if now - (delivery.wanted_at or now) > PATIENCE:
+        return Verdict(S.REJECTED, NOBODY_CAME, "person")
+    return Verdict(S.PLANNED, WAITS, "person", due_at=now + WAIT)

@@ -157,7 +157,7 @@ def test_daily_check_asks_each_key_once_a_day(stage: Stage, key: PageKey) -> Non
     check_keys()
     assert len(stage.sent) == calls > 0
     db.session.expire_all()
-    assert key.state is KeyState.WORKING and key.abilities == ["comments", "edit", "text"]
+    assert key.state is KeyState.WORKING and key.abilities == ["comments", "text"]
     assert notices() == []
 
 

@@ -69,7 +69,7 @@ def test_good_key_is_tried_kept_sealed_and_never_shown(
     key = db.session.scalars(select(PageKey)).one()
     assert (key.kind, key.state, key.holder) == (KeyKind.COMMUNITY, KeyState.WORKING, "Иванова М. П.")
     assert GOOD not in key.sealed and vault.unseal(key.sealed) == GOOD
-    assert key.abilities == ["comments", "edit", "text"]
+    assert key.abilities == ["comments", "text"]
     shown = words_of(client.get(f"/pages/{page.id}/keys"))
     assert GOOD not in shown and "Иванова М. П." in shown and "Ключ работает: Библиотека" in shown
     assert "Добавьте ключ администратора" in shown

@@ -251,7 +251,7 @@ def test_profiles_are_read_five_hundred_at_once(adapter: VkAdapter, stage: Stage
 def test_key_of_a_community_tells_what_it_can_do(adapter: VkAdapter) -> None:
     report = adapter.inspect_key(PAGE, PAGE.keys[0])
     assert report.is_working and report.kind is KeyKind.COMMUNITY and report.page_name == "Библиотека"
-    assert report.abilities == {Ability.TEXT, Ability.EDIT, Ability.COMMENTS}
+    assert report.abilities == {Ability.TEXT, Ability.COMMENTS}
 
 
 def test_key_of_another_community_is_refused_by_name(adapter: VkAdapter) -> None:

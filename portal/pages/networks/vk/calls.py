@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from portal.pages.networks.buckets import describe
@@ -70,7 +71,7 @@ def read_error(error: Mapping[str, Any]) -> Rejected | Unknown:
     found = refuse(Network.VK, code, words)
     where = error.get("redirect_uri")
     if isinstance(found, Rejected) and found.meaning is Meaning.PERSON and isinstance(where, str):
-        return Rejected(code, f"{found.words} {where}"[:900], Meaning.PERSON)
+        return replace(found, words=f"{found.words} {where}"[:900])
     return found
 
 

@@ -27,12 +27,15 @@ COMMUNITY_FIRST = "сначала подключите ключ сообщест
 NO_WALL = "у ключа нет права «Стена»: создайте новый и отметьте его"
 
 RIGHTS = {
-    "wall": (Ability.TEXT, Ability.EDIT),
+    "wall": (Ability.TEXT,),
     "photos": (Ability.COVER,),
     "manage": (Ability.COMMENTS,),
     "messages": (Ability.MESSAGES,),
 }
-"""What the rights of a community key allow; pictures on the wall are never among them."""
+"""What the rights of a community key allow.
+
+Pictures on the wall are never among them; corrections are a user's by VK's schema, so nothing is promised.
+"""
 
 WALL, PHOTOS, STATS = 8192, 4, 1048576
 """Bits of a user key's rights, from dev.vk.com."""
