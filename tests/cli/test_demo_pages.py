@@ -1,5 +1,6 @@
 """The demo's pages: posts of the past really stand on the walls, nothing is due, no page leads outside."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,10 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.services import create_user
 from portal.cli.demo.institutions import PLACES, generate, list_flagships
 from portal.cli.demo.load import import_institutions
 from portal.cli.demo.official import make_official_pages
 from portal.extensions import db
+from portal.pages.campaigns.models import Obligation, ObligationState
 from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.delivery.claims import count_open
 from portal.pages.delivery.models import Delivery, DeliveryState
@@ -21,6 +24,7 @@ from portal.stand import with_stand
 from tests.stand import Stand, standing
 
 NOW = datetime.now(UTC)
+REGION = "22"
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -30,7 +34,9 @@ def silent(what: str, done: int, total: int) -> None:
 def load(folder: Path) -> None:
     others = list(generate(4, PLACES, seed=1))
     import_institutions(folder, [one for _, one in list_flagships()] + others, silent)
-    make_official_pages(folder, pages=18, posts=30, seed=1, now=NOW, tell=silent)
+    curator = create_user(phone="+7 000 000-00-02", name="Орлова Ирина", now=NOW, is_demo=True)
+    db.session.commit()
+    make_official_pages(folder, curator, region=REGION, pages=18, posts=30, seed=1, now=NOW, tell=silent)
 
 
 def aim(app: Flask, url: str) -> None:
@@ -64,6 +70,12 @@ def test_past_posts_stand_on_the_walls_at_their_time_and_nothing_is_due(app: Fla
         }
         refused = db.session.scalars(select(Delivery).where(Delivery.state == DeliveryState.REJECTED)).one()
         assert refused.reason == "Access to adding post denied"
+        states = Counter(db.session.scalars(select(Obligation.state)))
+        assert {ObligationState.DONE, ObligationState.PLANNED, ObligationState.OPEN} <= set(states)
+        done = db.session.scalars(select(Obligation).where(Obligation.done_at.is_not(None))).all()
+        assert all(one.done_at and one.done_at < one.deadline for one in done)
+        names = db.session.scalars(select(SocialPage.name).where(SocialPage.has_key)).all()
+        assert all(name.startswith("Учебн") for name in names)
         ends = [state for state in db.session.scalars(select(PageKey.state)) if state != KeyState.WORKING]
         assert ends == [KeyState.RECONNECT]
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select
 
-from portal.cli.demo.pages import let_keys_be_known, make_pages
+from portal.accounts.models import User
+from portal.cli.demo.campaign import make_campaign
+from portal.cli.demo.pages import let_be_known, make_pages
 from portal.cli.demo.posts import make_posts
 from portal.cli.demo.stand import find_stand
 from portal.extensions import db
@@ -18,7 +20,15 @@ PAGES, POSTS = 70, 240
 
 
 def make_official_pages(
-    folder: Path, *, pages: int, posts: int, seed: int, now: datetime, tell: Callable[[str, int, int], None]
+    folder: Path,
+    curator: User,
+    *,
+    region: str,
+    pages: int,
+    posts: int,
+    seed: int,
+    now: datetime,
+    tell: Callable[[str, int, int], None],
 ) -> None:
     """Bring pages and posts in, once; without the stand-ins only pages, none connected. Commits."""
     if db.session.scalar(select(SocialPage.id).where(SocialPage.is_demo).limit(1)) is not None:
@@ -31,6 +41,9 @@ def make_official_pages(
         return
     with stand:
         tell("Посты", 0, posts)
+        if posts:
+            make_campaign(made, curator, region=region, now=now)
+            db.session.commit()
         make_posts(folder, stand, made, count=posts, seed=seed, now=now)
-        let_keys_be_known(stand, made)
+        let_be_known(stand, made)
         tell("Посты", posts, posts)

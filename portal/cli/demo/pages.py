@@ -17,6 +17,7 @@ from portal.pages.imports.commands import import_file
 from portal.pages.networks.contract import Mark, Network
 from portal.pages.social.models import SocialPage
 from portal.pages.social.services import attest_link
+from portal.pages.watching.commands import run_round
 from portal.registry.organizations.models import Organization
 from portal.sheets import write_csv
 
@@ -40,7 +41,7 @@ DEAD, STALE, CLOSED = 4, 5, 6
 """Institutions whose key died, whose mark was taken away, whose wall is closed."""
 
 MOST_CHECKED = 500
-"""A larger demo leaves its keys to the nightly check."""
+"""A larger demo leaves its keys and profiles to the night."""
 
 MEMBERS = (95, 180, 240, 316, 480, 815, 1_240, 2_310, 9_480, 12_400)
 POS = "https://pos.gosuslugi.ru/form/?opaId=999{n}"
@@ -91,11 +92,12 @@ def make_pages(folder: Path, stand: Stand | None, *, count: int, seed: int) -> l
     return pages
 
 
-def let_keys_be_known(stand: Stand, pages: Sequence[DemoPage]) -> None:
-    """One key dies; each is asked what it can do, as every night. Commits."""
+def let_be_known(stand: Stand, pages: Sequence[DemoPage]) -> None:
+    """One key dies; keys and profiles are read, as every night. Commits."""
     stand.order("keys/revoke", [{"token": page.key} for page in pages if page.index == DEAD and page.key])
     if len(pages) <= MOST_CHECKED:
         keys.check_keys()
+        run_round()
 
 
 def _attest(pages: Sequence[DemoPage]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from portal.cli.demo.pages import CLOSED, DEAD, DemoPage
 from portal.cli.demo.stand import Stand
 from portal.extensions import db
+from portal.pages.campaigns.models import Obligation
 from portal.pages.delivery.jobs import deliver_all
 from portal.pages.delivery.models import Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.exchange.commands import import_file
@@ -164,6 +165,8 @@ def _move(delivery: Delivery, at: datetime) -> None:
     delivery.touched_at = delivery.first_tried_at = at
     if delivery.delivered_at:
         delivery.delivered_at = at
+        owed = update(Obligation).where(Obligation.post_id == delivery.post_id)
+        db.session.execute(owed.values(done_at=at, touched_at=at))
     tried = update(DeliveryAttempt).where(DeliveryAttempt.delivery_id == delivery.id)
     db.session.execute(tried.values(started_at=at, ended_at=at + timedelta(seconds=1)))
 
