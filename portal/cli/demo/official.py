@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.cli.demo.campaign import make_campaign
+from portal.cli.demo.marks import make_marks
 from portal.cli.demo.pages import let_be_known, make_pages
 from portal.cli.demo.posts import make_posts
 from portal.cli.demo.stand import find_stand
@@ -46,4 +47,5 @@ def make_official_pages(
             db.session.commit()
         make_posts(folder, stand, made, count=posts, seed=seed, now=now)
         let_be_known(stand, made)
+        make_marks(curator, now=now)
         tell("Посты", posts, posts)

@@ -77,7 +77,7 @@ def _take_fact(
     page: SocialPage, profile: Profile, name: str, doubts: dict[str, PageDoubt], seen: Seen, now: datetime
 ) -> None:
     old, told = getattr(page, name), value_of(profile, name)
-    new = settle(name, old, told.replace("\0", "") if isinstance(told, str) else told)
+    new = settle(name, old, _clean(told))
     was, is_ = normalise(old), normalise(new)
     if was == is_:
         _forget(page, doubts, {name})
@@ -92,6 +92,11 @@ def _take_fact(
         page.address = profile.url
     if is_known or (page.read_at is not None and was == ""):
         seen.events.append(_event(page, name, was, is_, evidence, now))
+
+
+def _clean(told: Any) -> Any:
+    """Texts without signs that no database takes; marks and states are what they are."""
+    return told.replace("\0", "") if type(told) is str else told
 
 
 def _is_attested(name: str) -> bool:

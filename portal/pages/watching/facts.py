@@ -87,12 +87,12 @@ def settle(name: str, old: Any, new: Any) -> Any:
 
 
 def normalise(value: Any) -> str:
-    """A value as it is compared and kept: without case of spaces and ends of addresses."""
+    """A value as it is compared and kept: single spaces, no slashes at the ends."""
     if value is None:
         return ""
     if isinstance(value, Mark | PageState):
         return value.value
-    return SPACES.sub(" ", str(value)).strip().rstrip("/")[:MOST]
+    return SPACES.sub(" ", str(value)).strip("/ ")[:MOST]
 
 
 def is_alarming(name: str, old: Any, new: Any) -> bool:

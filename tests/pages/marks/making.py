@@ -22,7 +22,6 @@ from portal.pages.marks.models import (
 from portal.pages.networks.contract import Network
 from portal.pages.social.models import SocialPage
 from portal.registry.organizations.models import Organization
-from tests.pages.factories import make_page
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
@@ -73,16 +72,15 @@ def make_admin(
     return row
 
 
-def mark_holes(school: Organization, media_id: int) -> dict[str, object]:
-    """What stands in the holes of addresses: a page with cases, people, an exemption with a file, a fake."""
-    page = make_page(school, name="Школа <№ 1>", address="https://vk.com/school1", members=12_000)
+def mark_holes(school: Organization, media_id: int, page_id: int) -> dict[str, object]:
+    """What stands in the holes of addresses: a page's cases and people, an exemption with a file, a fake."""
+    page = db.session.get_one(SocialPage, page_id)
     move(page, CaseKind.GOV_MARK, Deed.REQUEST)
     move(page, CaseKind.RKN, Deed.EXEMPT, words="страница с госметкой <ещё>")
     admin = make_admin(page)
     exemption = make_exemption(school, Network.OK, media_id=media_id)
     claim = make_claim(school)
     return {
-        "page_id": page.id,
         "mark": "rkn",
         "admin_id": admin.id,
         "exemption_id": exemption.id,
