@@ -1,6 +1,6 @@
 """What the commands `portal posts import` and `export` do, and the screen by the same steps."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,17 +16,11 @@ from portal.pages.exchange.institutions import Reach
 from portal.pages.exchange.judging import Judge, Judgement
 from portal.pages.exchange.listing import make_table
 from portal.pages.exchange.writing import Writer
-from portal.pages.posts.levels import AGENCY, HEAD
 from portal.sheets import write_table
 
 MOST_ROWS = 100_000
 PORTION = 500
-ALL_LEVELS = {False: (HEAD, AGENCY), True: (HEAD, AGENCY)}
-"""The operator's command plans what it is given: an imported post is approved (DESIGN §5)."""
-
 Report = Callable[[int, int], None]
-Levels = Mapping[bool, Sequence[int]]
-"""At which levels whoever imports could agree: in their own institutions, and (True) as the upper cabinet."""
 
 
 @dataclass(slots=True)
@@ -64,7 +58,6 @@ def import_file(
     is_dry: bool = False,
     report: Report = silent,
     reach: Reach | None = None,
-    levels: Levels = ALL_LEVELS,
     author_id: int | None = None,
     name: str = "",
     most_rows: int = MOST_ROWS,
@@ -72,11 +65,12 @@ def import_file(
     """Plan the posts of a file portion by portion, each committed; raises SheetError with words.
 
     A file that was cut short is simply imported again: rows already taken are known by their keys.
+    Without a reach it is the operator's command, and an imported post is approved (DESIGN §5).
     """
     now, outcome, name = datetime.now(UTC), Outcome(), (name or path.name)[-150:]
     shelf, done = Shelf(path.parent), 0
     judge = Judge(reach or Reach(), shelf, now=now)
-    writer = Writer(shelf, words=f"Файл «{name}»", author_id=author_id, levels=levels, now=now)
+    writer = Writer(shelf, words=f"Файл «{name}»", author_id=author_id, now=now)
     with open_plan(path, most_rows=most_rows) as plan:
         outcome.notes += [(0, note) for note in plan.notes]
         while portion := list(islice(plan.lines, PORTION)):

@@ -1,7 +1,7 @@
 """Institutions that rows of a plan name, with their zone and pages, and who may plan for them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Grant
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
+from portal.pages.posts.levels import ACTIONS
 from portal.pages.posts.models import PostingRules
 from portal.pages.social.models import PageKind, SocialPage
 from portal.registry.organizations.models import Organization
@@ -32,6 +33,7 @@ class Place:
     zone: str
     pages: Sequence[SocialPage] = field(default_factory=list)
     is_upper: bool = False
+    may: Collection[int] = ()  # the levels at which whoever imports could agree themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ class Reach:
 
     own: Collection[str] | None = None  # scopes
     upper: Sequence[Grant] = ()
+    levels: Mapping[int, Sequence[Grant]] | None = None  # where they could agree at each; None: everywhere
 
     @classmethod
     def of(cls, who: Who) -> "Reach":
         """What this person may plan, as in the editor of posts."""
         writing, delegating = who.about(Action.WRITE_POST).scopes, who.about(Action.DELEGATE_POST).scopes
-        return cls({grant.scope for grant in writing}, [*writing, *delegating])
+        levels = {level: who.about(action).scopes for level, action in ACTIONS.items()}
+        return cls({grant.scope for grant in writing}, [*writing, *delegating], levels)
 
 
 class Institutions:
@@ -61,6 +65,11 @@ class Institutions:
         own = reach.own
         self._own = {id for id in ids if own is None or of_organization(id) in own}
         self._upper = _covered(ids, reach.upper) if reach.upper else set()
+        levels = {level: () for level in ACTIONS} if reach.levels is None else reach.levels
+        self._may = {
+            level: set(ids) if reach.levels is None else _covered(ids, grants)
+            for level, grants in levels.items()
+        }
         rules = select(PostingRules).where(PostingRules.organization_id.in_(ids))
         self._rules = {one.organization_id: one for one in db.session.scalars(rules)}
         self._pages: dict[int, list[SocialPage]] = defaultdict(list)
@@ -91,7 +100,8 @@ class Institutions:
             pages = [page for page in pages if page.allows_upper]
             if not pages:
                 return NO_CONSENT
-        return Place(one, rules, zone, pages, is_upper=not is_own)
+        may = [level for level, covered in self._may.items() if one.id in covered]
+        return Place(one, rules, zone, pages, is_upper=not is_own, may=may)
 
 
 def _covered(ids: Sequence[int], grants: Sequence[Grant]) -> set[int]:

@@ -1,19 +1,17 @@
 """What a plan will do, row by row: posts that are new, known, cannot be taken. Writes nothing."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
-
 from portal.calendar import settle_local
-from portal.extensions import db
 from portal.pages.exchange.attaching import Shelf
 from portal.pages.exchange.form import Line
 from portal.pages.exchange.institutions import Institutions, Place, Reach
 from portal.pages.exchange.reading import Reading, read_line
 from portal.pages.exchange.room import explain_misfit, find_text_faults
+from portal.pages.exchange.twins import Twin, Twins
 from portal.pages.exchange.zones import find_zone
 from portal.pages.posts.models import Post
 from portal.pages.social.models import PageState, SocialPage
@@ -37,6 +35,11 @@ class Entry:
     pages: list[SocialPage]
     key: str
     known: Post | None = None  # the post that this row made before
+
+    @property
+    def twin(self) -> Twin:
+        """The institution, the moment and the text."""
+        return self.place.organization.id, self.at, self.reading.text
 
     @property
     def is_changed(self) -> bool:
@@ -79,9 +82,9 @@ class Judge:
         institutions = Institutions([one.inn for one in readings if one.inn], self.reach)
         entries = [entry for one in readings if (entry := self._place(one, institutions))]
         judgement.rejected = [one for one in readings if one.reasons]
-        known = _find_known([entry.key for entry in entries])
+        twins = Twins([entry.key for entry in entries], [entry.twin for entry in entries])
         for entry in entries:
-            entry.known = known.get(entry.key)
+            entry.known = twins.find(entry.key, entry.twin, {page.network for page in entry.pages})
             if entry.known is None:
                 judgement.created.append(entry)
             else:
@@ -152,8 +155,3 @@ def _key_of(reading: Reading, place: Place, at: datetime) -> str:
     networks = ",".join(sorted(network.value for network in reading.networks))
     said = "\0".join((str(place.organization.id), at.isoformat(), reading.text, networks))
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _find_known(keys: Sequence[str]) -> dict[str, Post]:
-    query = select(Post).where(Post.import_key.in_(keys))
-    return {post.import_key: post for post in db.session.scalars(query) if post.import_key}

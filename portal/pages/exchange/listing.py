@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
@@ -12,29 +12,24 @@ from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.exchange.form import COLUMNS
 from portal.pages.posts.models import Post, PostPicture
 from portal.registry.organizations.models import Organization
+from portal.sheets import DEMO_HEADER, DEMO_MARK
 
 PORTION = 1_000
 STATE, LINKS = "Состояние", "Где вышел"
 HEADER = [*COLUMNS, "Учреждение", STATE, LINKS]
 """The form of the import and, after it, what people without access want to know; an import reads past it."""
 
-NO_TIME = "без времени"
+
+def make_table() -> tuple[list[str], Iterator[list[str]]]:
+    """Header and rows of every post in the order of their time, the mark of demo data last."""
+    by_time = Post.planned_at.is_(None), Post.planned_at, Post.id
+    header, rows = make_table_of(db.session.scalars(select(Post.id).order_by(*by_time)).all())
+    return [*header, DEMO_HEADER], rows
 
 
-def make_table(conditions: Sequence[ColumnElement[bool]] = ()) -> tuple[list[str], Iterator[list[str]]]:
-    """Header and rows of the posts that meet the conditions, in the order of their time."""
-    return HEADER, _rows(conditions)
-
-
-def _rows(conditions: Sequence[ColumnElement[bool]]) -> Iterator[list[str]]:
-    ids = db.session.scalars(
-        select(Post.id)
-        .join(Organization, Organization.id == Post.organization_id)
-        .where(true(), *conditions)
-        .order_by(Post.planned_at.is_(None), Post.planned_at, Post.id)
-    ).all()
-    for start in range(0, len(ids), PORTION):
-        yield from _portion(ids[start : start + PORTION])
+def make_table_of(ids: Sequence[int]) -> tuple[list[str], Iterator[list[str]]]:
+    """Header and rows of these posts in this order; the last cell of a row marks demo data."""
+    return HEADER, (cells for at in range(0, len(ids), PORTION) for cells in _portion(ids[at : at + PORTION]))
 
 
 def _portion(ids: Sequence[int]) -> Iterator[list[str]]:
@@ -69,4 +64,5 @@ def _cells(post: Post, deliveries: Sequence[Delivery]) -> list[str]:
         post.organization.short_name,
         post.state.label,
         " ".join(one.url for one in chosen if one.url),
+        DEMO_MARK if post.is_demo else "",
     ]

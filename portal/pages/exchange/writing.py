@@ -1,7 +1,7 @@
 """Writes what a judgement says, in bulk: posts, pictures, history, deliveries. Never commits."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,23 +16,16 @@ from portal.pages.exchange.judging import DESCRIBED, Entry, Judgement
 from portal.pages.posts.levels import next_level
 from portal.pages.posts.models import Post, PostEvent, PostPicture, PostSource, PostState
 from portal.pages.posts.states import PostDeed, state_after
+from portal.pages.posts.writing import search_text_of
 
 PORTION = 500
 
 
 class Writer:
-    """Writes portions of one file; `levels` are those at which whoever imports could agree, see Levels."""
+    """Writes portions of one file."""
 
-    def __init__(
-        self,
-        shelf: Shelf,
-        *,
-        words: str,
-        author_id: int | None,
-        levels: Mapping[bool, Sequence[int]],
-        now: datetime,
-    ) -> None:
-        self.shelf, self.words, self.author_id, self.levels, self.now = shelf, words, author_id, levels, now
+    def __init__(self, shelf: Shelf, *, words: str, author_id: int | None, now: datetime) -> None:
+        self.shelf, self.words, self.author_id, self.now = shelf, words, author_id, now
 
     def write(self, judgement: Judgement) -> None:
         """Make the new posts, describe the known anew; what has a broken picture is rejected after all."""
@@ -66,7 +59,7 @@ class Writer:
 
     def _level_of(self, entry: Entry) -> int:
         """The level that has yet to agree; 0: the post is planned."""
-        return next_level(entry.place.rules, may=self.levels[entry.place.is_upper])
+        return next_level(entry.place.rules, may=entry.place.may)
 
     def _post(self, entry: Entry, level: int) -> dict[str, Any]:
         reading, organization = entry.reading, entry.place.organization
@@ -84,6 +77,7 @@ class Writer:
             "review_level": level,
             "is_delegated": entry.place.is_upper,
             "import_key": entry.key,
+            "search_text": search_text_of(reading.title, reading.topic, reading.rubric, reading.text),
             "author_id": self.author_id,
             "editor_id": self.author_id,
             "is_demo": organization.is_demo,
@@ -124,6 +118,8 @@ class Writer:
     def _describe(self, entry: Entry) -> None:
         assert entry.known
         values = {name: getattr(entry.reading, name) for name in DESCRIBED}
+        one = entry.reading
+        values["search_text"] = search_text_of(one.title, one.topic, one.rubric, one.text)
         known = update(Post).where(Post.id == entry.known.id)
         db.session.execute(known.values(**values, revision=Post.revision + 1, updated_at=self.now))
         _insert(PostEvent, [self._event(entry.known.id, PostDeed.EDIT, self.words)])
