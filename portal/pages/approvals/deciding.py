@@ -17,6 +17,7 @@ from portal.pages.posts.levels import BY_LEVEL, level_after
 from portal.pages.posts.models import Post, PostState
 from portal.pages.posts.review import own_problems, review
 from portal.pages.posts.states import PostDeed, advance, note
+from portal.pages.posts.writing import search_text_of
 
 NOT_WAITING = "Пост сейчас в состоянии «{state}»: согласовывать нечего."
 NOT_YOURS = "Этот пост ждёт слова другого: его согласует {approver}."
@@ -90,6 +91,7 @@ def correct(
         kept.author_id = decider.user_id
         db.session.add(kept)
     post.planned_at = planned_at or post.planned_at
+    post.search_text = search_text_of(post.title, post.topic, post.rubric, post.text)
     post.editor_id, post.updated_at = decider.user_id, now
     db.session.flush()
     what = [*(["время"] if is_moved else []), *(["текст"] if changed else [])]

@@ -51,6 +51,7 @@ class ReturnForm(PortalForm):
         "Что исправить",
         [DataRequired("Напишите, что исправить: автор увидит это в уведомлении"), Length(max=MOST_WORDS)],
         description="Эти слова придут автору в уведомлении и останутся в истории поста.",
+        id="return-words",
     )
 
 

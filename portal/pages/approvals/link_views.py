@@ -40,8 +40,8 @@ def create_link(who: Who, post_id: int) -> ResponseReturnValue:
         post, who, approver=form.approver.data or "", days=form.days.data, now=datetime.now(UTC)
     )
     db.session.commit()
-    address = f"{current_app.config['BASE_URL'].rstrip('/')}{url_for('.open_link', token=token)}"
-    return render_review(who, post, token=address)
+    root: str = current_app.config["BASE_URL"]
+    return render_review(who, post, token=root.rstrip("/") + url_for(".open_link", link_token=token))
 
 
 @bp.post("/posts/<int:post_id>/links/<int:link_id>/withdrawal")
@@ -57,32 +57,32 @@ def withdraw_link(who: Who, post_id: int, link_id: int) -> ResponseReturnValue:
     return redirect(url_for("approvals.review_post", post_id=post_id), 303)
 
 
-@bp.get("/p/<token>")
+@bp.get("/p/<link_token>")
 @public(SECRET)
 @limiter.limit("120 per hour", key_func=get_remote_address)
-def open_link(token: str) -> ResponseReturnValue:
+def open_link(link_token: str) -> ResponseReturnValue:
     """The post as its networks will show it, and two buttons."""
     try:
-        link = links.open_link(token, now=datetime.now(UTC))
+        link = links.open_link(link_token, now=datetime.now(UTC))
     except links.LinkDead as error:
         return _over(str(error))
-    return _quiet(_page(token, link, AnswerForm(formdata=None)))
+    return _quiet(_page(link_token, link, AnswerForm(formdata=None)))
 
 
-@bp.post("/p/<token>")
+@bp.post("/p/<link_token>")
 @public(SECRET)
 @limiter.limit("30 per hour", key_func=get_remote_address)
-def answer_link(token: str) -> ResponseReturnValue:
+def answer_link(link_token: str) -> ResponseReturnValue:
     """The one answer."""
     form, now = AnswerForm(), datetime.now(UTC)
     is_approved, words = form.answer.data == "approve", form.words.data or ""
     try:
-        link = links.open_link(token, now=now)
+        link = links.open_link(link_token, now=now)
         if not form.validate_on_submit() or form.answer.data not in ("approve", "return"):
-            return _quiet(_page(token, link, form), 422)
+            return _quiet(_page(link_token, link, form), 422)
         if not is_approved and not words.strip():
             form.words.errors = [NO_WORDS]
-            return _quiet(_page(token, link, form), 422)
+            return _quiet(_page(link_token, link, form), 422)
         links.decide_by_link(link, is_approved=is_approved, words=words, now=now)
     except (links.LinkDead, Conflict) as error:
         db.session.rollback()
@@ -95,26 +95,27 @@ def answer_link(token: str) -> ResponseReturnValue:
     return _quiet(page)
 
 
-@bp.get("/p/<token>/pictures/<int:media_id>")
+@bp.get("/p/<link_token>/pictures/<int:picture_order>")
 @public(SECRET)
 @limiter.limit("600 per hour", key_func=get_remote_address)
-def show_picture(token: str, media_id: int) -> ResponseReturnValue:
+def show_picture(link_token: str, picture_order: int) -> ResponseReturnValue:
     """A picture of the post that the link shows."""
     try:
-        link = links.open_link(token, now=datetime.now(UTC))
+        link = links.open_link(link_token, now=datetime.now(UTC))
     except links.LinkDead as error:
         raise NotFound from error
     query = select(MediaFile).join(PostPicture, PostPicture.media_id == MediaFile.id)
-    file = db.session.scalar(query.where(PostPicture.post_id == link.post_id, MediaFile.id == media_id))
+    mine = PostPicture.post_id == link.post_id, PostPicture.order == picture_order
+    file = db.session.scalar(query.where(*mine).limit(1))
     if file is None:
         raise NotFound
     return send_picture(file)
 
 
-def _page(token: str, link: ApprovalLink, form: AnswerForm) -> str:
+def _page(link_token: str, link: ApprovalLink, form: AnswerForm) -> str:
     return render_template(
         "pages/approvals/link_page.html",
-        token=token,
+        token=link_token,
         link=link,
         post=link.post,
         zone=zone_of(link.post.organization),
