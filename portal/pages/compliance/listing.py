@@ -40,8 +40,8 @@ class Line:
 
 
 def _reason(fact: Fact) -> str:
-    sign = "нет" if fact.mark is Mark.NO else "неизвестно"
-    return f"{fact.rule.title}: {fact.words or sign}"
+    words = f", {fact.words}" if fact.words else ""
+    return f"{fact.rule.title}: {fact.mark.label}{words}"
 
 
 def within(who: Who, filters: Filters) -> list[ColumnElement[bool]]:

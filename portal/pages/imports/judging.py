@@ -42,6 +42,7 @@ class Verdict:
     page_id: int = 0
     changes: dict[str, Any] = field(default_factory=dict)
     has_new_key: bool = False
+    before: dict[str, Any] = field(default_factory=dict)  # of the same columns, once they are written
 
     @property
     def reason(self) -> str:

@@ -84,6 +84,7 @@ def _change(verdicts: Sequence[Verdict], now: datetime) -> None:
     pages = {page.id: page for page in db.session.scalars(select(SocialPage).where(SocialPage.id.in_(ids)))}
     for one in verdicts:
         page = pages[one.page_id]
+        one.before = {name: getattr(page, name) for name in one.changes}
         for name, value in one.changes.items():
             setattr(page, name, value)
         if "gov_mark" in one.changes:
@@ -146,11 +147,14 @@ def _values_of_key(place: Place | None, secret: str, author_id: int | None, now:
 def _event(one: Verdict, author_id: int | None, now: datetime) -> dict[str, Any]:
     """A line of the journal: what changed, and that a key came; the key itself is nowhere."""
     is_new = one.outcome is Outcome.CREATE
-    details: dict[str, Any] = {name: str(value) for name, value in one.changes.items()}
-    if is_new and one.line.place:
-        details = {"network": one.line.place.network.value, "allows_upper": bool(one.line.allows_upper)}
+    changes = {
+        JOURNAL.get(name, name): [_word(old), _word(one.changes[name])] for name, old in one.before.items()
+    }
     if one.has_new_key:
-        details["key"] = "новый"
+        changes["key"] = ["", "новый"]
+    details: dict[str, Any] = {"changes": changes} if changes else {}
+    if is_new and one.line.place:
+        details |= {"network": one.line.place.network.value, "allows_upper": bool(one.line.allows_upper)}
     return {
         "at": now,
         "actor_id": author_id,
@@ -160,3 +164,13 @@ def _event(one: Verdict, author_id: int | None, now: datetime) -> dict[str, Any]
         "details": {"source": FROM_FILE} | details,
         "address": "",
     }
+
+
+JOURNAL = {"kind": "owner"}
+"""Fields that the journal calls otherwise."""
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    return str(getattr(value, "label", value))

@@ -38,7 +38,7 @@ def create_page(organization: Organization, place: Place, *, kind: PageKind, now
     )
     db.session.add(page)
     db.session.flush()
-    details = {"network": place.network.value, "address": page.address, "kind": kind.value}
+    details = {"network": place.network.value, "address": page.address, "owner": kind.label}
     audit.record("page.created", f"page:{page.id}", organization_id=organization.id, **details)
     return page
 
@@ -46,7 +46,7 @@ def create_page(organization: Organization, place: Place, *, kind: PageKind, now
 def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime) -> None:
     """Correct where the page is; what was read of another page is no longer known. Raises Unfit."""
     refuse_known(place, but=page.id)
-    before = {"external_id": page.external_id, "address": page.address, "kind": page.kind.value}
+    before = _known(page)
     is_other = bool(page.external_id and place.external_id and page.external_id != place.external_id)
     for name, value in _names(place).items():
         if value or is_other:
@@ -54,11 +54,16 @@ def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime
     page.kind, page.updated_at = kind, now
     if is_other:
         _forget_profile(page)
-    after = {"external_id": page.external_id, "address": page.address, "kind": page.kind.value}
+    after = _known(page)
     changes = {name: [old, after[name]] for name, old in before.items() if old != after[name]}
     if changes:
         audit.record("page.changed", f"page:{page.id}", organization_id=page.organization_id, changes=changes)
     db.session.flush()
+
+
+def _known(page: SocialPage) -> dict[str, str]:
+    """What the journal compares."""
+    return {"external_id": page.external_id, "address": page.address, "owner": page.kind.label}
 
 
 def _names(place: Place) -> dict[str, str]:

@@ -163,13 +163,15 @@ def test_a_key_in_a_wrong_column_is_not_shown_back(app: Flask, column: str) -> N
 def test_no_key_is_in_the_journal_or_in_an_export(app: Flask, tmp_path: Path) -> None:
     school = make_organization()
     load(app, row(school.inn, "vk", "vk.com/club1", key=KEY))
-    load(app, row(school.inn, "vk", "vk.com/club1", key=KEY + "b"))
+    load(app, row(school.inn, "vk", "vk.com/club1", key=KEY + "b", mark="да"))
+    last = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "page.changed")).one()
+    assert last.details["changes"] == {"gov_mark": ["неизвестно", "да"], "key": ["", "новый"]}
     assert "QQQQ" not in str([event.details for event in db.session.scalars(select(AuditEvent))])
     assert commands.export_file(tmp_path / "a.csv") == 1
     text = (tmp_path / "a.csv").read_text("utf-8-sig")
     assert "QQQQ" not in text
     assert text.splitlines()[0] == HEADER
-    assert text.splitlines()[1] == f"{school.inn};vk;https://vk.com/club1;1;;неизвестно;нет"
+    assert text.splitlines()[1] == f"{school.inn};vk;https://vk.com/club1;1;;да;нет"
 
 
 def test_an_export_is_read_back_unchanged(app: Flask, tmp_path: Path) -> None:
