@@ -992,8 +992,8 @@ def upgrade() -> None:
         "obligation",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("told = 0"),
-        postgresql_where=sa.text("told = 0"),
+        sqlite_where=sa.text("told <= 0"),
+        postgresql_where=sa.text("told <= 0"),
     )
     op.create_index(
         "uq_obligation_root_id_organization_id", "obligation", ["root_id", "organization_id"], unique=True
@@ -1064,8 +1064,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_obligation_untold",
         table_name="obligation",
-        sqlite_where=sa.text("told = 0"),
-        postgresql_where=sa.text("told = 0"),
+        sqlite_where=sa.text("told <= 0"),
+        postgresql_where=sa.text("told <= 0"),
     )
     op.drop_index("ix_obligation_template_id_state", table_name="obligation")
     op.drop_index("ix_obligation_state_deadline", table_name="obligation")

@@ -29,12 +29,21 @@ from portal.pages.aftercare.views import bp as post_care
 from portal.pages.approvals.link_views import bp as approval_links
 from portal.pages.approvals.rule_views import bp as posting_rules
 from portal.pages.approvals.views import bp as approvals
+from portal.pages.campaigns.deed_views import bp as template_deeds
+from portal.pages.campaigns.dictionary_views import bp as dictionaries
+from portal.pages.campaigns.event_views import bp as events
+from portal.pages.campaigns.file_views import bp as template_files
+from portal.pages.campaigns.obligation_views import bp as obligations
+from portal.pages.campaigns.proposal_views import bp as proposals
+from portal.pages.campaigns.template_views import bp as templates
+from portal.pages.campaigns.views import bp as campaigns
 from portal.pages.compliance.views import bp as compliance
 from portal.pages.connections.views import bp as connections
 from portal.pages.consents.views import bp as consents
 from portal.pages.delivery.hold_views import bp as holds
 from portal.pages.delivery.mass_views import bp as mass
 from portal.pages.delivery.views import bp as deliveries
+from portal.pages.exchange.views import bp as plan_files
 from portal.pages.imports.views import bp as page_imports
 from portal.pages.marks.admins.views import bp as admins
 from portal.pages.marks.cases.views import bp as cases
@@ -107,9 +116,18 @@ BLUEPRINTS = (
     figures,
     figure_uploads,
     posts,
+    campaigns,
+    templates,
+    template_deeds,
+    template_files,
+    obligations,
+    events,
+    proposals,
+    dictionaries,
     approvals,
     approval_links,
     posting_rules,
+    plan_files,
     repeats,
     post_lists,
     post_deeds,

@@ -15,11 +15,13 @@ from portal.gosweb.releases import jobs as releases
 from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
 from portal.pages.approvals import jobs as approvals
+from portal.pages.campaigns import jobs as campaigns
 from portal.pages.compliance import jobs as compliance
 from portal.pages.connections import jobs as connections
 from portal.pages.delivery import hold_jobs as holds
 from portal.pages.aftercare import jobs as aftercare
 from portal.pages.delivery import jobs as deliveries
+from portal.pages.exchange import jobs as plan_files
 from portal.pages.posts import jobs as post_drafts
 from portal.pages.imports import jobs as page_imports
 from portal.pages.marks import jobs as marks
@@ -43,6 +45,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (reminders.sweep_events, "* * * * *"),
     (reminders.sweep_terms, "7 * * * *"),
     (notices.mail_ready_notices, "* * * * *"),
+    (campaigns.sweep_templates, "*/5 * * * *"),
     (holds.sweep_holds, "* * * * *"),
     (deliveries.sweep_deliveries, "* * * * *"),
     (aftercare.sweep_cares, "* * * * *"),
@@ -50,6 +53,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (connections.check_keys, "23 * * * *"),
     (approvals.sweep_reviews, "* * * * *"),
     (repeats.sweep_repeats, "40 * * * *"),
+    (plan_files.sweep_plans, "50 2 * * *"),
     (watching.sweep_readings, "*/5 * * * *"),
     (watching.sweep_events, "*/5 * * * *"),
     (watching.sweep_silence, "40 3 * * *"),

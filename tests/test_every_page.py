@@ -28,6 +28,10 @@ from portal.registry.scopes import COUNTRY, of_organization
 from tests.factories import make_municipality, make_organization, make_site, make_user
 from tests.gosweb.filling import fill_section
 from tests.pages import check_page
+from tests.pages.approvals.holes import approval_holes
+from tests.pages.campaigns.making import campaign_holes
+from tests.pages.delivery.holes import delivery_holes
+from tests.pages.marks.making import mark_holes
 from tests.pages.social.holes import page_holes
 from tests.registry.collections.making import collection_holes
 from tests.registry.correcting import correction_holes
@@ -73,6 +77,7 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
     jobs.stage_import(row.id)
     file = store(io.BytesIO(b"%PDF-1.7"), "a.pdf", organization_id=school.id, author_id=None, now=NOW)
     db.session.commit()
+    pages = page_holes(school)
     return {
         "organization_id": school.id,
         "slug": site.slug,
@@ -91,13 +96,18 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
         **letter_holes(school),
         **figure_holes(tmp_path / "figures.csv"),
         **work_holes(school, file.id),
-        **page_holes(school),
+        **pages,
+        **mark_holes(school, file.id, int(str(pages["page_id"]))),
+        **campaign_holes(school),
+        **delivery_holes(school),
+        **approval_holes(school),
     }
 
 
 def list_addresses(app: Flask, holes: dict[str, object]) -> list[str]:
     """Every address that can be got."""
     to, special = app.url_map.bind("localhost"), {"static", "kit.ui", "help.show_topic"}
+    special |= {"plan_files.upload_detail", "plan_files.export_rejected"}  # seen by their author alone
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
     asked = [(rule.endpoint, rule.arguments) for rule in rules if rule.endpoint not in special]
     addresses = [to.build(endpoint, {name: holes[name] for name in names}) for endpoint, names in asked]

@@ -6,6 +6,7 @@ from typing import IO
 from portal.extensions import db
 from portal.media import MediaError, MediaFile, give, receive
 from portal.pages.campaigns.models import PostTemplate, TemplateFile
+from portal.pages.posts.models import Post
 
 MOST = 10
 TYPES = frozenset({"jpg", "png", "webp"})
@@ -44,6 +45,14 @@ def copy_files(source: PostTemplate, target: PostTemplate) -> None:
     for file in source.files:
         facts = {fact: getattr(file, fact) for fact in (*FACTS, "order", "alt")}
         target.files.append(TemplateFile(**facts))
+
+
+def copy_pictures(post: Post, target: PostTemplate) -> None:
+    """Pictures of a post for a template made of it."""
+    for order, picture in enumerate(post.pictures):
+        facts = {fact: getattr(picture.media, fact) for fact in FACTS}
+        target.files.append(TemplateFile(order=order, alt=picture.alt, **facts))
+    db.session.flush()
 
 
 def media_of(file: TemplateFile) -> MediaFile:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, Update, func, select, update
+from sqlalchemy import Select, Update, case, func, select, update
 
 from portal import audit
 from portal.errors import Conflict
@@ -18,7 +18,10 @@ from portal.registry.organizations.models import Organization
 
 MOST = 20_000
 S = ObligationState
-CLOSED = (S.DONE, S.EXCUSED)
+TOLD_BEFORE = -1
+"""People know the template, but not its deadline."""
+TOLD_ANEW = case((Obligation.told == 0, 0), else_=TOLD_BEFORE)
+
 PAST = "Срок уже прошёл. Поставьте более поздний: учреждениям нужно время подготовить пост."
 NOBODY = "Под условия не подходит ни одно учреждение. Измените, кому показать шаблон."
 TOO_MANY = "Под условия подходит больше 20 000 учреждений. Разошлите шаблон только ЦУР: они возьмут его себе."
@@ -70,7 +73,7 @@ def extend(template: PostTemplate, deadline: datetime, *, now: datetime) -> None
     before = template.deadline
     template.deadline, template.late_told_at = deadline, None
     owed = update(Obligation).where(Obligation.template_id == template.id, Obligation.state.in_(OWED))
-    db.session.execute(owed.values(deadline=deadline, told=0, touched_at=now))
+    db.session.execute(owed.values(deadline=deadline, told=TOLD_ANEW, touched_at=now))
     db.session.flush()
     audit.record(
         "template.extended", f"template:{template.id}", before=before.isoformat(), after=deadline.isoformat()
@@ -138,7 +141,7 @@ def _take_over(template: PostTemplate, targets: Select[tuple[int]], now: datetim
     moved = owed.where(Obligation.state != S.WITHDRAWN).values(template_id=template.id)
     posts = db.session.scalars(moved.returning(Obligation.post_id)).all()
     fresh = update(Obligation).where(Obligation.template_id == template.id, Obligation.state.in_(OWED))
-    db.session.execute(fresh.values(deadline=template.deadline, told=0, touched_at=now))
+    db.session.execute(fresh.values(deadline=template.deadline, told=TOLD_ANEW, touched_at=now))
     _repoint([id for id in posts if id], template.id)
 
 

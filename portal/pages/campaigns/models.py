@@ -147,6 +147,10 @@ class Obligation(Model):
     )
 
 
+is_untold = Obligation.told <= 0
+Index("ix_obligation_untold", Obligation.id, sqlite_where=is_untold, postgresql_where=is_untold)
+
+
 class ProposalState(Labelled):
     """What the ЦУР made of a proposed news."""
 

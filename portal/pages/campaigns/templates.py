@@ -1,6 +1,6 @@
 """Campaigns and their templates before they are issued: made, changed, doubled, taken over. Flushes only."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -122,6 +122,8 @@ def edit_template(template: PostTemplate, fields: TemplateFields, *, parent: Pos
     )
     if db.session.scalar(still.values(title=fields.title).returning(PostTemplate.id)) is None:
         raise Conflict(ISSUED_ALREADY)
+    if parent is not None and parent.is_wording_fixed:
+        fields = replace(fields, text=parent.text, link=parent.link, is_wording_fixed=True)
     _write(template, fields)
     db.session.flush()
     audit.record("template.edited", f"template:{template.id}", title=template.title)
@@ -139,6 +141,30 @@ def fields_of(template: PostTemplate, audience: Audience) -> TemplateFields:
     return TemplateFields(audience=audience, **{name: getattr(template, name) for name in names})
 
 
+def take_over(
+    above: PostTemplate, place: Place, *, fields: TemplateFields, author_id: int | None, now: datetime
+) -> PostTemplate:
+    """A draft of one's own level over the template of a level above; asked twice, it is the same draft."""
+    origin = above.campaign
+    campaign = create_campaign(
+        place,
+        title=origin.title,
+        about=origin.about,
+        is_urgent=origin.is_urgent,
+        author_id=author_id,
+        parent_id=origin.id,
+        is_demo=origin.is_demo,
+        now=now,
+    )
+    twin = select(PostTemplate).where(PostTemplate.parent_id == above.id)
+    twin = twin.where(PostTemplate.campaign_id == campaign.id, PostTemplate.state != TemplateState.WITHDRAWN)
+    found = db.session.scalar(twin.limit(1))
+    if found is not None:
+        return found
+    own = replace(fields, comment="", is_direct=True, audience=_inside(above))
+    return create_template(campaign, own, author_id=author_id, parent=above, now=now)
+
+
 def duplicate_template(
     template: PostTemplate, *, fields: TemplateFields, author_id: int | None, now: datetime
 ) -> PostTemplate:
@@ -152,6 +178,14 @@ def duplicate_template(
 def find_parent(template: PostTemplate) -> PostTemplate | None:
     """The template of the level above that this one was taken from."""
     return db.session.get(PostTemplate, template.parent_id) if template.parent_id else None
+
+
+def _inside(above: PostTemplate) -> Audience:
+    """What of the audience above makes sense within a part of its territory."""
+    asked = above.audience
+    return Audience(
+        types=asked.get("types", []), spheres=asked.get("spheres", []), inns=asked.get("inns", [])
+    )
 
 
 def _write(template: PostTemplate, fields: TemplateFields) -> None:

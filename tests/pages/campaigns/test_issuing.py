@@ -28,7 +28,7 @@ def count(template: PostTemplate) -> int:
     return db.session.scalar(mine) or 0
 
 
-def make_many(number: int) -> None:
+def make_many(number: int, first: int = 0) -> None:
     now = datetime.now(UTC)
     common = {
         "level": "municipal",
@@ -41,7 +41,7 @@ def make_many(number: int) -> None:
         common
         | {"full_name": f"Школа {one}", "short_name": f"Школа {one}", "inn": make_inn(600_000 + one)}
         | {"search_text": f" школа {one}", "sort_key": f"школа {one:05d}"}
-        for one in range(number)
+        for one in range(first, first + number)
     ]
     db.session.execute(insert(Organization), rows)
     db.session.commit()
@@ -157,7 +157,7 @@ def test_extending_gives_all_who_owe_the_new_deadline_and_tells_them_anew() -> N
     db.session.commit()
     later = NOW + timedelta(days=9)
     issuing.extend(template, later, now=NOW)
-    assert (owed(template, school).deadline, owed(template, school).told) == (later, 0)
+    assert (owed(template, school).deadline, owed(template, school).told) == (later, issuing.TOLD_BEFORE)
 
 
 def test_institutions_may_be_added_later_once_each() -> None:
