@@ -65,9 +65,9 @@ def look_now(delivery: Delivery, *, now: datetime) -> None:
     _change(delivery, {"look_at": now, "touched_at": now}, Delivery.state == S.UNKNOWN)
 
 
-def confirm_seen(delivery: Delivery, link: str, *, who: str, now: datetime) -> None:
+def confirm_seen(delivery: Delivery, link: str, *, who: str, now: datetime, site: str = "") -> None:
     """Take a person's word, with the link, that the post is there; raises LinkError and Conflict."""
-    external_id = read_link(delivery, link)
+    external_id = read_link(delivery, link, site=site)
     _refuse_foreign(delivery, external_id)
     if delivery.state != S.UNKNOWN:
         raise Conflict(MOVED_ON)
@@ -123,11 +123,12 @@ def may_mend(delivery: Delivery) -> bool:
     return db.session.scalar(others.limit(1)) is None
 
 
-def read_link(delivery: Delivery, link: str) -> str:
-    """The post's id in its network by its address; raises LinkError with words."""
+def read_link(delivery: Delivery, link: str, *, site: str = "") -> str:
+    """The post's id in its network by its address there or on the stand-in; raises LinkError with words."""
     network, example = delivery.network, EXAMPLES[delivery.network]
     parts = _split(link.strip())
-    if parts is None or not _is_of(parts.hostname or "", network):
+    is_stand_in = parts is not None and bool(site) and parts.netloc == urlsplit(site).netloc
+    if parts is None or not (is_stand_in or _is_of(parts.hostname or "", network)):
         raise LinkError(f"Нужна ссылка на пост в сети «{network.label}», например {example}.")
     whole = f"{parts.path}?{parts.query}" if network is Network.VK else parts.path
     match = POSTS[network].search(whole)

@@ -34,11 +34,11 @@ def list_mass(who: Who) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int:template_id>")
+@bp.get("/<int:mass_id>")
 @requires(Action.VIEW_POST)
-def mass_detail(who: Who, template_id: int) -> ResponseReturnValue:
+def mass_detail(who: Who, mass_id: int) -> ResponseReturnValue:
     """One template: the whole and each network, with the health of those who send."""
-    line, networks = mass.get_mass(template_id, who)
+    line, networks = mass.get_mass(mass_id, who)
     frame = _frame(who, datetime.now(UTC))
     vitals = examine(listing.oldest_due(frame["now"]), now=frame["now"])
     return render_template(
@@ -46,11 +46,11 @@ def mass_detail(who: Who, template_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int:template_id>/state")
+@bp.get("/<int:mass_id>/state")
 @requires(Action.VIEW_POST)
-def mass_state(who: Who, template_id: int) -> ResponseReturnValue:
+def mass_state(who: Who, mass_id: int) -> ResponseReturnValue:
     """The bars alone, asked again while something is left."""
-    line, networks = mass.get_mass(template_id, who)
+    line, networks = mass.get_mass(mass_id, who)
     frame = _frame(who, datetime.now(UTC))
     return render_template("pages/delivery/_mass.html", line=line, networks=networks, **frame)
 

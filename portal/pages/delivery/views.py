@@ -149,10 +149,10 @@ def _decide(delivery: Delivery, decision: Decision, who: Who) -> str:
     name, now = who.user.name, datetime.now(UTC)
     match decision:
         case Decision.SEEN:
+            link = request.form.get("link", "").replace("\0", "")
+            site = current_app.config[f"{delivery.network.name}_SITE_URL"]
             try:
-                deciding.confirm_seen(
-                    delivery, request.form.get("link", "").replace("\0", ""), who=name, now=now
-                )
+                deciding.confirm_seen(delivery, link, who=name, now=now, site=site)
             except LinkError as error:
                 return str(error)
         case Decision.AGAIN if delivery.state is S.UNKNOWN and request.form.get("is_sure") != "1":

@@ -1,6 +1,7 @@
 """The content plan on the screen and as a file: a month, a week, a day, a list of the same posts."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -151,7 +152,14 @@ def _strips(asked: Asked) -> list[Any]:
 
 def _zones(asked: Asked) -> list[tuple[str, str]]:
     known = [(zone.name, zone.label) for zone in ZONES]
-    return known if asked.zone in dict(known) else [(asked.zone, asked.zone), *known]
+    return known if asked.zone in dict(known) else [(asked.zone, _label(asked)), *known]
+
+
+def _label(asked: Asked) -> str:
+    """What people call a zone that the list of eleven does not name: the one with the same clock."""
+    here = asked.now.astimezone(ZoneInfo(asked.zone)).utcoffset()
+    same = [zone for zone in ZONES if asked.now.astimezone(ZoneInfo(zone.name)).utcoffset() == here]
+    return same[0].label if same else asked.zone
 
 
 def _cells(card: Card, zone: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from portal.typography import JOINER, plural, rudate
+from portal.typography import JOINER, NBSP, plural, rudate
 
 FILE = Path(__file__).with_name("norms.yaml")
 
@@ -75,7 +75,7 @@ class Fill:
         if self.published >= self.norm:
             return "норма выполнена"
         if self.is_closed:
-            return f"окно закрыто, было {self.published} из {self.norm}"
+            return f"окно закрыто, было {self.published}{NBSP}из{NBSP}{self.norm}"
         last = rudate(self.window.last, "d MMMM")
         if self.missing:
             return f"ещё {plural(self.missing, 'пост', 'поста', 'постов')} до {last}"

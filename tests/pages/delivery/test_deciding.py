@@ -101,6 +101,15 @@ def test_links_of_every_network_are_read(
 
 
 @pytest.mark.usefixtures("app")
+def test_a_link_to_the_stand_in_is_taken_where_the_portal_speaks_to_one() -> None:
+    row = settled(S.UNKNOWN)
+    link = f"http://localhost:9100/vk/wall-{row.page.external_id}_7"
+    assert read_link(row, link, site="http://localhost:9100/vk") == "7"
+    with pytest.raises(LinkError):
+        read_link(row, link, site="https://vk.com")
+
+
+@pytest.mark.usefixtures("app")
 def test_one_post_on_the_wall_proves_one_delivery() -> None:
     page = make_page()
     settled(S.DELIVERED, page, external_id="5", url="https://vk.com/wall-1_5")

@@ -9,7 +9,6 @@ from sqlalchemy import update
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
-from portal.pages.campaigns.models import Campaign, PostTemplate
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.networks.contract import Network
 from portal.pages.networks.stores import PREFIX
@@ -17,6 +16,7 @@ from portal.queue import get_queue
 from tests.conftest import words_of
 from tests.factories import make_organization, make_user
 from tests.pages import check_page
+from tests.pages.delivery.holes import make_template
 from tests.pages.factories import delivery_of, make_page, make_post
 from tests.queries import queries_of
 
@@ -31,23 +31,6 @@ def ended(
     db.session.execute(update(Delivery).where(Delivery.id == row.id).values(state=state, **values))
     db.session.commit()
     return row
-
-
-def make_template(deadline: datetime) -> PostTemplate:
-    campaign = Campaign(scope="region:22", title="Неделя книги", created_at=deadline)
-    db.session.add(campaign)
-    db.session.flush()
-    template = PostTemplate(
-        campaign_id=campaign.id,
-        topic="Культура",
-        title="Читаем вместе",
-        text="",
-        deadline=deadline,
-        created_at=deadline,
-    )
-    db.session.add(template)
-    db.session.commit()
-    return template
 
 
 def test_filters_narrow_rows_counts_and_the_export(app: Flask, sign_in: SignIn) -> None:
