@@ -15,6 +15,7 @@ from portal.pages.watching.facts import FACTS, is_alarming, is_loss, normalise, 
 from portal.pages.watching.models import PageDoubt, PageEvent
 
 NETWORK = "network"
+MOST_MEMBERS = 2_000_000_000
 GONE = ("deleted", "banned")
 """States in which a network shows a page without its name and marks."""
 TAKEN = "Такой номер в сети уже у другой страницы реестра. Проверьте ссылку: одна страница записана дважды."
@@ -149,7 +150,7 @@ def _forget(page: SocialPage, doubts: dict[str, PageDoubt], names: set[str]) -> 
 
 def _note_members(page: SocialPage, profile: Profile, seen: Seen, now: datetime) -> None:
     """Count the subscribers; passing a threshold of the list of Роскомнадзор is an event."""
-    if profile.members is None:
+    if profile.members is None or profile.members > MOST_MEMBERS:
         return
     old, new, rules = page.members, profile.members, rkn_rules()
     page.members = new

@@ -4,10 +4,12 @@ The moment when a page is due again stands on its row: a claim moves it a lease 
 held becomes due by itself; a reading moves it to the next night. Services flush or commit as each says.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from rq.timeouts import JobTimeoutException
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import joinedload
 
@@ -19,7 +21,7 @@ from portal.pages.networks.contract import Adapter, Meaning, Network, Profile, R
 from portal.pages.social.models import SocialPage
 from portal.pages.watching.comparing import Seen, take_profile, take_silence
 from portal.pages.watching.following import follow
-from portal.pages.watching.reading import Answer, ask, batch_of, is_later, name_of
+from portal.pages.watching.reading import FAULT, Answer, ask, batch_of, is_later, name_of
 from portal.registry.organizations.models import Organization
 
 NIGHT = time(23, 0)
@@ -29,6 +31,7 @@ AGAIN = timedelta(minutes=10)
 """When a change that alarms is looked at a second time."""
 
 RETRY = timedelta(minutes=30)
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -96,12 +99,28 @@ def read_batch(adapter: Adapter, page_ids: Sequence[int]) -> Tally:
     answers, tally = ask(adapter, [target for target in targets.values() if target]), Tally()
     for page_id, target in targets.items():
         if target is not None and (answer := answers.get(name_of(target))) is not None:
-            record(page_id, answer, tally, now=datetime.now(UTC))
-            db.session.commit()
-            db.session.expunge_all()
+            _record_alone(page_id, answer, tally)
     refresh_pages(list(targets), now=datetime.now(UTC))
     db.session.commit()
     return tally
+
+
+def _record_alone(page_id: int, answer: Answer, tally: Tally) -> None:
+    """Record one page and commit; what no database takes spoils this page's reading and nobody else's."""
+    now = datetime.now(UTC)
+    try:
+        record(page_id, answer, tally, now=now)
+        db.session.commit()
+    except JobTimeoutException:
+        raise
+    except Exception as error:
+        log.exception("The reading of page %s cannot be kept", page_id)
+        db.session.rollback()
+        tally.failed += 1
+        words = {"read_words": f"{FAULT}: {type(error).__name__}", "next_read_at": next_night(now)}
+        db.session.execute(update(SocialPage).where(SocialPage.id == page_id).values(**words))
+        db.session.commit()
+    db.session.expunge_all()
 
 
 def record(page_id: int, answer: Answer, tally: Tally, *, now: datetime) -> None:

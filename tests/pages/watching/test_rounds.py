@@ -19,6 +19,7 @@ from portal.work.notices.models import Notice
 from tests.factories import make_organization, make_user
 from tests.pages.factories import make_page
 from tests.pages.marks.making import move
+from tests.pages.networks.scripted import Reply, playing
 from tests.pages.watching.networking import events, fresh, read, show
 from tests.stand import Stand
 
@@ -137,6 +138,22 @@ def test_one_missing_page_spoils_no_batch_and_is_an_event_the_second_time(stand:
     read()
     assert [fact for fact, _, _ in events()] == ["reading"]
     assert fresh(missing).state is PageState.OPEN  # nobody said that it is deleted
+
+
+def test_what_no_database_takes_spoils_one_page_alone(app: Flask) -> None:
+    strange, huge, good = make_page(), make_page(), make_page()
+    shown = {
+        strange: {"description": "\ud800"},
+        huge: {"members_count": 2**70, "description": "а\0б"},
+        good: {},
+    }
+    groups = [{"id": int(page.external_id), "name": "Школа", **facts} for page, facts in shown.items()]
+    with playing(lambda sent: Reply({"response": {"groups": groups, "profiles": []}})) as vk:
+        app.config.update(VK_API_URL=f"{vk.url}/method", VK_SERVICE_KEY="key")
+        read()
+    assert "не смог прочитать" in fresh(strange).read_words and fresh(strange).next_read_at
+    assert fresh(huge).members is None and fresh(huge).description == "аб"
+    assert fresh(good).read_at and rounds.list_due_networks(now=datetime.now(UTC)) == []
 
 
 def test_a_dead_network_is_asked_again_later_and_holds_no_other(app: Flask, stand: Stand) -> None:
