@@ -24,7 +24,7 @@ BY_OFFSET = {
 """The zones of Russia by their hours ahead of UTC; none of them changes its clocks."""
 
 OFFSET = re.compile(r"(мск|msk|utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?00)?")
-NOISE = frozenset("время часовой пояс зона по г город tz".split())
+NOISE = frozenset("время времени часовой пояс зона по г город tz".split())
 OWN = frozenset("местное местному своему региона региональное".split())
 NAMED = {
     "мск": "Europe/Moscow",
