@@ -79,11 +79,6 @@ class PostTemplate(Model):
 
     __table_args__ = (Index("ix_post_template_state_deadline", "state", "deadline"),)
 
-    @property
-    def media_ids(self) -> list[int]:
-        """Files that institutions share: none, each gets its own; see campaigns.files."""
-        return []
-
 
 class TemplateFile(Model):
     """A picture of a template; each institution gets a file of its own over the same bytes."""
