@@ -11,7 +11,7 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.delivery import holds, jobs
 from portal.pages.delivery.hold_forms import REASONS, HoldForm, ReleaseForm
-from portal.pages.delivery.hold_reach import get_hold, list_lines, list_places, name_places
+from portal.pages.delivery.hold_reach import get_hold, list_covering, list_lines, list_places, name_places
 from portal.pages.delivery.hold_telling import tell_hold
 from portal.pages.delivery.models import PostingHold
 from portal.paging import MOST_PAGES, read_number
@@ -19,6 +19,7 @@ from portal.queue import enqueue
 from portal.typography import plural
 
 bp = Blueprint("holds", __name__, url_prefix="/holds")
+bp.app_context_processor(lambda: {"covering_holds": list_covering})  # for the screens of editors
 FIRST = 50  # open holds on one screen: more of them at once would be a mistake by itself
 
 

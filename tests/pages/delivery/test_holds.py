@@ -152,6 +152,12 @@ def test_the_screen_holds_tells_editors_and_releases(app: Flask, sign_in: SignIn
     answer = client.post("/holds", data={"scope": "region:22", "reason": "Траур"}, follow_redirects=True)
     assert "Ждут: 1 пост" in words_of(answer)
     hold_id = db.session.scalar(select(PostingHold.id))
+    for screen in (
+        f"/posts/{post.id}",
+        f"/posts/{post.id}/edit",
+        f"/posts/new?organization={post.organization_id}",
+    ):
+        assert "Публикации остановлены" in words_of(sign_in(editor).get(screen)), screen
     assert "Публикации остановлены" in words_of(sign_in(editor).get("/posts/calendar"))
     told = select(func.count()).select_from(Notice).where(Notice.user_id == editor.id)
     assert db.session.scalar(told) == 1
