@@ -18,7 +18,7 @@ from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.delivery.claims import count_open
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.networks.contract import Network
-from portal.pages.posts.models import Post
+from portal.pages.posts.models import Post, PostState
 from portal.pages.social.models import SocialPage
 from portal.stand import with_stand
 from tests.stand import Stand, standing
@@ -64,6 +64,7 @@ def test_past_posts_stand_on_the_walls_at_their_time_and_nothing_is_due(app: Fla
         assert max(moments) < NOW.timestamp() and min(moments) > (NOW - timedelta(days=30)).timestamp()
         assert count_open(now=datetime.now(UTC)) == 0
         assert {row for row in db.session.scalars(select(Delivery.state))} == {
+            DeliveryState.CHOSEN,
             DeliveryState.DELIVERED,
             DeliveryState.PLANNED,
             DeliveryState.REJECTED,
@@ -76,6 +77,8 @@ def test_past_posts_stand_on_the_walls_at_their_time_and_nothing_is_due(app: Fla
         assert all(one.done_at and one.done_at < one.deadline for one in done)
         names = db.session.scalars(select(SocialPage.name).where(SocialPage.has_key)).all()
         assert all(name.startswith("Учебн") for name in names)
+        kinds = Counter(db.session.scalars(select(Post.state)))
+        assert (kinds[PostState.DRAFT], kinds[PostState.REVIEW]) == (2, 1)
         ends = [state for state in db.session.scalars(select(PageKey.state)) if state != KeyState.WORKING]
         assert ends == [KeyState.RECONNECT]
 

@@ -1,7 +1,9 @@
 """Walls of the stand-ins as people open them: found, paged, marked, clear to everybody."""
 
+import json
+
 from tests.sandbox.walls import NETWORKS, fill
-from tests.stand import Stand
+from tests.stand import Stand, picture
 
 MARK = "Учебный стенд, не настоящая сеть"
 
@@ -46,6 +48,17 @@ def test_fifty_posts_a_page(stand: Stand) -> None:
     first, second = (text_of(stand, f"/vk/wall/5?page={page}") for page in (1, 2))
     assert (first.count("<article"), second.count("<article")) == (50, 1)
     assert "Страница 1 из 2" in first and "Запись 0." in second
+
+
+def test_album_is_one_post(stand: Stand) -> None:
+    media = [{"type": "photo", "media": f"attach://p{number}"} for number in range(3)]
+    media[0]["caption"] = "Праздник двора"
+    files = {f"p{number}": ("a.png", picture(10 + number)) for number in range(3)}
+    data = {"chat_id": "-1001234", "media": json.dumps(media)}
+    assert stand.telegram("sendMediaGroup", data=data, files=files)["ok"]
+    wall = text_of(stand, "/telegram/wall/-1001234")
+    assert (wall.count("<article"), wall.count("<img"), wall.count("Праздник двора")) == (1, 3, 1)
+    assert wall.index('width="10"') < wall.index('width="11"') < wall.index('width="12"')
 
 
 def test_communities_are_found_without_case_and_yo(stand: Stand) -> None:

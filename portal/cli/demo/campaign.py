@@ -65,7 +65,7 @@ def make_campaign(pages: Sequence[DemoPage], author: User, *, region: str, now: 
     )
 
     def make(fields: TemplateFields, at: datetime, deadline: datetime) -> PostTemplate:
-        timed = replace(fields, deadline=deadline, zone=place.zone)
+        timed = replace(fields, deadline=deadline.replace(minute=0, second=0, microsecond=0), zone=place.zone)
         return create_template(campaign, timed, author_id=author.id, now=at)
 
     over = make(ICE, now - 9 * DAY, now - 2 * DAY)

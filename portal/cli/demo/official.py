@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.cli.demo.campaign import make_campaign
+from portal.cli.demo.drafts import make_drafts
 from portal.cli.demo.marks import make_marks
 from portal.cli.demo.pages import let_be_known, make_pages
 from portal.cli.demo.posts import make_posts
@@ -46,6 +47,9 @@ def make_official_pages(
             make_campaign(made, curator, region=region, now=now)
             db.session.commit()
         make_posts(folder, stand, made, count=posts, seed=seed, now=now)
+        if posts:
+            make_drafts(made, now=now)
+            db.session.commit()
         let_be_known(stand, made)
         make_marks(curator, now=now)
         tell("Посты", posts, posts)

@@ -146,8 +146,9 @@ def _import(folder: Path, pages: Sequence[DemoPage], *, is_connected: bool) -> N
 
 def _community(page: DemoPage, seed: int) -> dict[str, Any]:
     """The community as its network shows it; some keep less about themselves than they must."""
-    dice, organization = random.Random(seed * 1_000_003 + page.index), page.organization
-    members = MEMBERS[page.index % len(MEMBERS)] + dice.randrange(40)
+    dice, organization = random.Random(f"{seed}:{page.network}:{page.index}"), page.organization
+    usual = MEMBERS[page.index % len(MEMBERS)]
+    members = usual + dice.randrange(40) if page.network == Network.VK else dice.randrange(20, usual)
     facts: dict[str, Any] = {"members_count": members}
     if page.index % 5 != 4:
         facts["description"] = (

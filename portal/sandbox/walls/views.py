@@ -1,6 +1,7 @@
 """Pages of the walls: all communities, one wall, one post; and the files that stand in posts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
@@ -46,7 +47,7 @@ def show_wall(network: str, community_id: str) -> str:
         "wall.html",
         community=community,
         cover=_cover(community),
-        posts=[_shown(post) for post in posts],
+        posts=_join_albums(_shown(post) for post in posts),
         total=total,
         page=page,
         pages=_pages(total, POSTS),
@@ -107,6 +108,19 @@ def _shown(post: Post) -> Mapping[str, Any]:
         elif attachment.get("file"):
             kinds[attachment["kind"]].append(files.find(post.network, attachment["file"]))
     return {"post": post, "photos": kinds["photo"], "docs": kinds["doc"], "links": kinds["link"]}
+
+
+def _join_albums(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Messages of one album as one post, with its pictures in their order and the words of any of them."""
+    joined: dict[str, Mapping[str, Any]] = {}
+    for item in items:
+        post = item["post"]
+        known = joined.get(post.album) if post.album else None
+        if known is not None:
+            photos, text = [*item["photos"], *known["photos"]], post.text or known["post"].text
+            item = {**item, "photos": photos, "post": replace(post, text=text)}
+        joined[post.album or f"post{post.id}"] = item
+    return list(joined.values())
 
 
 def _page() -> int:
