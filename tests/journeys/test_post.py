@@ -48,7 +48,7 @@ def test_editor_publishes_a_post_and_opens_it_on_the_wall(
     page.get_by_label("Тема поста").fill("Лыжная база")
     page.get_by_label("Текст", exact=True).fill(NEWS)
     page.get_by_label(re.compile("^ВКонтакте")).check()
-    page.get_by_role("button", name="Запланировать пост").click()
+    page.get_by_role("button", name="Опубликовать сейчас").click()
     expect(page.get_by_text("Опубликован", exact=True).first).to_be_visible(timeout=70_000)
     page.get_by_role("link", name="Открыть запись").click()
     expect(page.get_by_text(NEWS)).to_be_visible()

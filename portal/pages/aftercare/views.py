@@ -48,10 +48,15 @@ def mend_post(who: Who, post_id: int) -> ResponseReturnValue:
     form = MendForm()
     if not form.validate():
         return _render(post, form), 422
-    texts = {"text": form.text.data or "", "variants": form.variants(), "revision": form.revision.data or 0}
     try:
         count = services.mend_post(
-            post, delivery_ids=_ticked(), author_id=who.user.id, now=datetime.now(UTC), **texts
+            post,
+            form.text.data or "",
+            form.variants(),
+            revision=form.revision.data or 0,
+            delivery_ids=_ticked(),
+            author_id=who.user.id,
+            now=datetime.now(UTC),
         )
     except Outdated:
         db.session.rollback()

@@ -43,10 +43,11 @@ class PageChoice:
 
 
 def list_choices(organization: Organization, *, is_upper: bool = False) -> list[PageChoice]:
-    """All pages of the institution by network; for the upper cabinet those without consent are closed."""
+    """All pages of the institution, official first; for the upper cabinet those without consent are closed."""
     query = select(SocialPage).where(SocialPage.organization_id == organization.id)
-    query = query.order_by(SocialPage.kind, SocialPage.network, SocialPage.name, SocialPage.id)
-    pages = db.session.scalars(query).all()
+    found = db.session.scalars(query.order_by(SocialPage.name, SocialPage.id)).all()
+    order = list(Network)
+    pages = sorted(found, key=lambda page: (is_partner(page), order.index(page.network)))
     keys = _keys_of([page.id for page in pages])
     return [_choice(page, keys[page.id], is_upper=is_upper) for page in pages]
 

@@ -27,6 +27,13 @@ from portal.pages.posts.links import ADDRESS
 MOST_TEXT = 20_000
 LATEST = 2**31 - 1
 VARIANT = "variant_"
+FOR = {
+    Network.VK: "ВКонтакте",
+    Network.OK: "Одноклассников",
+    Network.TELEGRAM: "Telegram",
+    Network.MAX: "MAX",
+}
+"""Names of networks after «для»."""
 
 
 def _tidy(value: str | None) -> str:
@@ -59,7 +66,7 @@ class CheckboxesField(SelectMultipleField):
 class PictureForm(Form):
     """A picture that is in the post already."""
 
-    media_id = IntegerField(validators=[Optional()], widget=HiddenInput(), filters=[_small])
+    media_id = HiddenField(filters=[_id])
     alt = StringField("Что на картинке", [Length(max=500)], filters=[_tidy])
     crop = StringField("Часть картинки", [Length(max=60)], filters=[_tidy])
     order = IntegerField("Место", [Optional()])
@@ -105,8 +112,8 @@ PostForm: type[BasePostForm] = type(
     "PostForm",
     (BasePostForm,),
     {
-        f"{VARIANT}{network.value}": TextAreaField(f"Текст для {network.label}", [Length(max=MOST_TEXT)])
-        for network in Network
+        f"{VARIANT}{network.value}": TextAreaField(f"Текст для {name}", [Length(max=MOST_TEXT)])
+        for network, name in FOR.items()
     },
 )
 """The form with a text of its own for every network."""

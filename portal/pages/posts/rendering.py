@@ -14,7 +14,7 @@ from portal.pages.posts import offers
 from portal.pages.posts.choices import is_partner
 from portal.pages.posts.desks import Desk, days_to
 from portal.pages.posts.editing import fields_from, values_of
-from portal.pages.posts.forms import VARIANT, BasePostForm
+from portal.pages.posts.forms import FOR, VARIANT, BasePostForm
 from portal.pages.posts.levels import level_after
 from portal.pages.posts.models import Post, PostDraft, PostState
 from portal.pages.posts.pictures import SHAPES, box_of, read_crop
@@ -92,7 +92,7 @@ def render_previews(desk: Desk, form: BasePostForm) -> str:
 def list_differences(post: Post, form: BasePostForm) -> list[Difference]:
     """Fields in which what was typed is not what the colleague saved."""
     theirs = values_of(fields_of(post))
-    names = COMPARED | {f"{VARIANT}{network.value}": f"Текст для {network.label}" for network in Network}
+    names = COMPARED | {f"{VARIANT}{network.value}": f"Текст для {FOR[network]}" for network in Network}
     pairs = (
         (label, str(form[name].data or ""), str(theirs.get(name) or "")) for name, label in names.items()
     )

@@ -10,10 +10,9 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.campaigns.events import prepare_post
 from portal.pages.campaigns.models import Obligation
-from portal.pages.delivery import planning
 from portal.pages.posts import desks, drafts, editing, offers, services
 from portal.pages.posts.desks import Desk
-from portal.pages.posts.detail import render_post
+from portal.pages.posts.detail import list_with_pages, render_post
 from portal.pages.posts.forms import BasePostForm
 from portal.pages.posts.models import PostState
 from portal.pages.posts.reach import Hand
@@ -69,9 +68,7 @@ def post_detail(who: Who, post_id: int) -> ResponseReturnValue:
 def post_deliveries(who: Who, post_id: int) -> ResponseReturnValue:
     """The fragment alone, asked again while something is on its way."""
     post = services.get_post(post_id, who)
-    return render_template(
-        "pages/posts/_deliveries.html", post=post, deliveries=planning.list_deliveries(post)
-    )
+    return render_template("pages/posts/_deliveries.html", post=post, deliveries=list_with_pages(post))
 
 
 def _open(desk: Desk, form: BasePostForm) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -39,7 +40,7 @@ def stand(app: Flask) -> Iterator[Stand]:
         yield stand
 
 
-def make_live(stand: Stand, network: Network, external_id: str, **fields: object) -> Post:
+def make_live(stand: Stand, network: Network, external_id: str, **fields: Any) -> Post:
     """A post that came out on the wall of a page."""
     stand.order("communities", [{"network": network.value, "id": external_id, "name": "Школа"}])
     key = f"demo-vk-community-{external_id}" if network is Network.VK else f"demo-{network.value}-bot"
