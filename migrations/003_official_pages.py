@@ -21,6 +21,82 @@ def upgrade() -> None:
     )
     op.create_index("uq_post_topic_scope_name", "post_topic", ["scope", "name"], unique=True)
     op.create_table(
+        "topic_channel",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column(
+            "network",
+            sa.Enum("vk", "ok", "telegram", "max", name="network", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("chat_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic_channel")),
+    )
+    op.create_index(op.f("ix_topic_channel_scope"), "topic_channel", ["scope"], unique=False)
+    op.create_table(
+        "messenger_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "network",
+            sa.Enum("vk", "ok", "telegram", "max", name="network", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("token_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chat_id", sa.String(), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_messenger_link_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messenger_link")),
+    )
+    op.create_index(op.f("ix_messenger_link_token_hash"), "messenger_link", ["token_hash"], unique=False)
+    op.create_index(
+        "uq_messenger_link_user_id_network", "messenger_link", ["user_id", "network"], unique=True
+    )
+    op.create_table(
+        "messenger_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "network",
+            sa.Enum("vk", "ok", "telegram", "max", name="network", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("chat_id", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "failed",
+                "unknown",
+                name="messagestate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_messenger_message_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messenger_message")),
+        sa.UniqueConstraint("key", name=op.f("uq_messenger_message_key")),
+    )
+    op.create_index(
+        "ix_messenger_message_state_not_before", "messenger_message", ["state", "not_before"], unique=False
+    )
+    op.create_table(
         "page_import",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
@@ -1207,5 +1283,12 @@ def downgrade() -> None:
     op.drop_table("plan_upload")
     op.drop_index("ix_page_import_author_id_id", table_name="page_import")
     op.drop_table("page_import")
+    op.drop_index("ix_messenger_message_state_not_before", table_name="messenger_message")
+    op.drop_table("messenger_message")
+    op.drop_index("uq_messenger_link_user_id_network", table_name="messenger_link")
+    op.drop_index(op.f("ix_messenger_link_token_hash"), table_name="messenger_link")
+    op.drop_table("messenger_link")
+    op.drop_index(op.f("ix_topic_channel_scope"), table_name="topic_channel")
+    op.drop_table("topic_channel")
     op.drop_index("uq_post_topic_scope_name", table_name="post_topic")
     op.drop_table("post_topic")

@@ -49,6 +49,8 @@ from portal.pages.marks.admins.views import bp as admins
 from portal.pages.marks.cases.views import bp as cases
 from portal.pages.marks.claims.views import bp as claims
 from portal.pages.marks.exemptions.views import bp as exemptions
+from portal.pages.messengers.channel_views import bp as channels
+from portal.pages.messengers.views import bp as messengers
 from portal.pages.plan.gap_views import bp as gaps
 from portal.pages.plan.move_views import bp as plan_moves
 from portal.pages.plan.views import bp as plan
@@ -115,6 +117,8 @@ BLUEPRINTS = (
     letter_templates,
     figures,
     figure_uploads,
+    channels,
+    messengers,
     posts,
     campaigns,
     templates,

@@ -26,6 +26,7 @@ LEASES = {
     "send_mailing": timedelta(minutes=5),
     "delivery": timedelta(seconds=60),  # of one row; the jobs below send many
     "deliver_due": timedelta(minutes=3),
+    "send_messages": timedelta(minutes=3),
     "tend_posts": timedelta(minutes=3),
     "read_network": timedelta(minutes=3),
     "read_page": timedelta(minutes=2),

@@ -38,6 +38,7 @@ MENU = (
     Entry("Контент-план", "calendar-clock", "plan.calendar", "view_post", "Страницы и посты"),
     Entry("Посты", "newspaper", "post_lists.list_posts", "view_post", "Страницы и посты"),
     Entry("Шаблоны ЦУР", "layers", "templates.list_templates", "view_post", "Страницы и посты"),
+    Entry("Каналы объявлений", "bell", "channels.list_channels", "issue_template", "Страницы и посты"),
     Entry("Доставка", "send", "deliveries.list_deliveries", "view_post", "Страницы и посты"),
     Entry("Страницы", "megaphone", "social.list_pages", "view_page", "Страницы и посты"),
     Entry("Исполнение закона", "shield-check", "compliance.compliance", "view_page", "Страницы и посты"),

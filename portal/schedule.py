@@ -14,17 +14,18 @@ from portal.accounts.recovery import jobs as recovery
 from portal.gosweb.releases import jobs as releases
 from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
+from portal.pages.aftercare import jobs as aftercare
 from portal.pages.approvals import jobs as approvals
 from portal.pages.campaigns import jobs as campaigns
 from portal.pages.compliance import jobs as compliance
 from portal.pages.connections import jobs as connections
 from portal.pages.delivery import hold_jobs as holds
-from portal.pages.aftercare import jobs as aftercare
 from portal.pages.delivery import jobs as deliveries
 from portal.pages.exchange import jobs as plan_files
-from portal.pages.posts import jobs as post_drafts
 from portal.pages.imports import jobs as page_imports
 from portal.pages.marks import jobs as marks
+from portal.pages.messengers import jobs as messengers
+from portal.pages.posts import jobs as post_drafts
 from portal.pages.repeats import jobs as repeats
 from portal.pages.watching import jobs as watching
 from portal.queue import enqueue, get_queue
@@ -47,6 +48,8 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (notices.mail_ready_notices, "* * * * *"),
     (campaigns.sweep_templates, "*/5 * * * *"),
     (holds.sweep_holds, "* * * * *"),
+    (messengers.sweep_messages, "* * * * *"),
+    (messengers.register_hooks, "5 * * * *"),
     (deliveries.sweep_deliveries, "* * * * *"),
     (aftercare.sweep_cares, "* * * * *"),
     (post_drafts.sweep_post_drafts, "40 1 * * *"),

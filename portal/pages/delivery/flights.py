@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import shuffle
 
@@ -186,14 +186,9 @@ class Flights:
             flight, lane = self._flying.pop(future)
             lane.count(flight.is_look, -1)
             self.done, self._last_news = self.done + 1, time.monotonic()
-            record(flight, self._opened(lane.network, _answer(future, flight.is_look)))
+            record(flight, _answer(future, flight.is_look))
             db.session.commit()
             db.session.expunge_all()
-
-    def _opened(self, network: Network, answer: Outcome | Look) -> Outcome | Look:
-        if isinstance(answer, Ok | Look):
-            return replace(answer, url=self._networks.opened(network, answer.url))
-        return answer
 
 
 def record(flight: Flight, answer: Outcome | Look) -> None:

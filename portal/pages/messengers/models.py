@@ -42,8 +42,9 @@ class MessengerMessage(Model):
     __tablename__ = "messenger_message"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)  # "notice:15:telegram", "template:7:channel:2"
-    network: Mapped[Network]
+    key: Mapped[str] = mapped_column(unique=True)  # "notice:15", "template:7:channel:2"
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # None: a channel
+    network: Mapped[Network]  # of the next try: when one is throttled the other carries
     chat_id: Mapped[str]
     text: Mapped[str]
     state: Mapped[MessageState] = mapped_column(default=MessageState.QUEUED)

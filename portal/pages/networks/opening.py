@@ -34,9 +34,8 @@ LOCAL = LocalStore()
 class Networks(Mapping[Network, Adapter]):
     """Adapters by network; safe to call from any thread, without an application context."""
 
-    def __init__(self, line: Line, sites: Mapping[Network, str], *adapters: Adapter) -> None:
+    def __init__(self, line: Line, *adapters: Adapter) -> None:
         self._line, self._adapters = line, {adapter.network: adapter for adapter in adapters}
-        self._sites = sites
 
     def __getitem__(self, network: Network) -> Adapter:
         return self._adapters[network]
@@ -47,10 +46,10 @@ class Networks(Mapping[Network, Adapter]):
     def __len__(self) -> int:
         return len(self._adapters)
 
-    def opened(self, network: Network, url: str) -> str:
-        """The address as people open it: adapters speak of the usual site, the demo's is on this machine."""
-        usual = SITES[network]
-        return self._sites[network] + url.removeprefix(usual) if url.startswith(f"{usual}/") else url
+    def bots(self) -> dict[Network, TelegramCalls | MaxCalls]:
+        """Calls of the messengers, whose bots also speak with people."""
+        talking = (one for one in self._adapters.values() if isinstance(one, TelegramAdapter | MaxAdapter))
+        return {one.network: one.calls for one in talking}
 
     def close(self) -> None:
         """Close connections that are still open."""
@@ -65,7 +64,6 @@ def open_networks(config: Mapping[str, Any], connection: Redis | None = None) ->
     ok = OkCalls(line, gate, config["OK_API_URL"], config["OK_APP_KEY"], config["OK_APP_SECRET"])
     return Networks(
         line,
-        {network: config[f"{network.name}_SITE_URL"] for network in Network},
         VkAdapter(
             VkCalls(line, gate, config["VK_API_URL"], site=config["VK_SITE_URL"]),
             service_key=_own_key(KeyKind.SERVICE, config["VK_SERVICE_KEY"]),

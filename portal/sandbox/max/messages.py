@@ -22,7 +22,10 @@ def send(caller: Caller) -> dict[str, Any]:
         raise payload_error("text: Must not be empty")
     if "user_id" in caller.query:
         return _send_to_person(caller, caller.query["user_id"], text or "")
-    chat = caller.chat(caller.query.get("chat_id", ""), "write")
+    chat_id = caller.query.get("chat_id", "")
+    if caller.world.people.knows("max", caller.bot, chat_id):  # a dialog has the number of its person here
+        return _send_to_person(caller, chat_id, text or "")
+    chat = caller.chat(chat_id, "write")
     with caller.world.store.lock:
         sequence = caller.world.posts.next_number("max", chat.id)
         mid = f"mid.{int(chat.id) & 0xFFFFFFFFFFFFFFFF:016x}{secrets.token_hex(4)}{sequence:08x}"

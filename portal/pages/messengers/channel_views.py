@@ -1,0 +1,65 @@
+"""Channels of topics on the screen of the ЦУР."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.policy import Action, Who, requires
+from portal.extensions import db
+from portal.forms import choice
+from portal.pages.campaigns.dictionaries import topic_names
+from portal.pages.messengers import channels
+from portal.pages.messengers.forms import ChannelForm
+from portal.pages.networks.contract import Network
+from portal.registry.people.places import name_places
+
+bp = Blueprint("channels", __name__)
+
+
+@bp.route("/channels", methods=["GET", "POST"])
+@requires(Action.ISSUE_TEMPLATE)
+def list_channels(who: Who) -> ResponseReturnValue:
+    """Channels in which new templates are announced, and a form for one more."""
+    form = _form(who)
+    if not form.validate_on_submit():
+        rows, names = channels.list_channels(who), name_places(_scopes(who))
+        page = render_template(
+            "pages/messengers/list_channels.html", nav="channels", form=form, rows=rows, names=names
+        )
+        return page, 422 if form.is_submitted() else 200
+    channels.add_channel(
+        form.scope.data,
+        Network(form.network.data),
+        chat_id=form.chat_id.data or "",
+        title=form.title.data or "",
+        address=form.address.data or "",
+        topic=form.topic.data or "",
+        now=datetime.now(UTC),
+    )
+    db.session.commit()
+    flash("Канал добавлен: о следующем шаблоне в нём появится сообщение.", "ok")
+    return redirect(url_for(".list_channels"), 303)
+
+
+@bp.post("/channels/<int:channel_id>/remove")
+@requires(Action.ISSUE_TEMPLATE)
+def remove_channel(who: Who, channel_id: int) -> ResponseReturnValue:
+    """Announce there no more."""
+    channels.remove_channel(channel_id, who)
+    db.session.commit()
+    flash("Канал убран: новые шаблоны в нём не объявляются.", "ok")
+    return redirect(url_for(".list_channels"), 303)
+
+
+def _form(who: Who) -> ChannelForm:
+    form, scopes = ChannelForm(), _scopes(who)
+    names = name_places(scopes)
+    form.scope.choices = [choice(scope, names.get(scope, scope)) for scope in scopes]
+    topics = [choice(name, name) for name in topic_names(scopes)]
+    form.topic.choices = [choice("", "Все тематики"), *topics]
+    return form
+
+
+def _scopes(who: Who) -> list[str]:
+    return sorted({grant.scope for grant in who.scopes})
