@@ -28,7 +28,8 @@ def make_marks(curator: User, *, now: datetime) -> None:
         return
     query = select(SocialPage).where(SocialPage.is_demo, SocialPage.network == Network.VK)
     pages = db.session.scalars(query.order_by(SocialPage.id).limit(30)).all()
-    _ask_marks([page for page in pages if page.gov_mark is not Mark.YES], now)
+    unmarked = [page for page in pages if page.gov_mark is not Mark.YES]
+    _ask_marks([page for page in unmarked if find_case(page.id, CaseKind.GOV_MARK) is None], now)
     _list_big([page for page in pages if (page.members or 0) >= 9_000], now)
     _write_people(pages[:6], now)
     organizations = [page.organization for page in pages[:3]]
@@ -67,7 +68,7 @@ def _write_people(pages: Sequence[SocialPage], now: datetime) -> None:
     for number, page in enumerate(pages):
         for role in (AdminRole.OWNER, AdminRole.ADMINISTRATOR)[: 1 + number % 2]:
             values = {
-                "name": NAMES[(number + len(role)) % len(NAMES)],
+                "name": NAMES[(number + 2 * (role is AdminRole.OWNER)) % len(NAMES)],
                 "post": "методист",
                 "role": role,
                 "user_id": None,

@@ -137,4 +137,4 @@ def show(name: str, value: str) -> str:
         return Mark(value).label if value in set(Mark) else value
     if name == "state":
         return PageState(value).label.lower() if value in set(PageState) else value
-    return value
+    return f"{value} без постов через портал" if name == "silence" and value else value

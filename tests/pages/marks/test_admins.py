@@ -103,8 +103,8 @@ def test_a_dismissed_owner_is_a_risk_everywhere_and_told_once(
     assert sorted(told) == sorted((one.id, Risk.LEFT.label) for one in (head, curator))
     client = sign_in(curator)
     assert "Уволен, но держит страницу: Орлова Ирина" in words_of(client.get(f"/pages/{page.id}/admins"))
-    assert "Орлова Ирина" in words_of(client.get("/pages/risks?kind=left"))
-    with client.get("/pages/risks/export.csv") as answer:
+    assert "Орлова Ирина" in words_of(client.get("/cases/risks?kind=left"))
+    with client.get("/cases/risks/export.csv") as answer:
         assert "Орлова Ирина" in answer.data.decode()
 
 
@@ -134,5 +134,5 @@ def test_a_key_of_a_dismissed_employee_is_a_risk(page: SocialPage, teacher: User
 def test_risks_of_others_are_not_seen(page: SocialPage, sign_in: SignIn) -> None:
     make_admin(page, has_two_factor=False)
     stranger = sign_in(make_user(Role.CURATOR, "region:54"))
-    assert "Школа" not in words_of(stranger.get("/pages/risks"))
-    assert "Рисков не видно" in words_of(stranger.get("/pages/risks"))
+    assert "Школа" not in words_of(stranger.get("/cases/risks"))
+    assert "Рисков не видно" in words_of(stranger.get("/cases/risks"))

@@ -23,7 +23,7 @@ from portal.accounts.models import Grant, User
 from portal.extensions import Labelled, db
 from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.marks.models import AdminRole, PageAdmin
-from portal.pages.networks.contract import KeyKind
+from portal.pages.networks.contract import KeyKind, Network
 from portal.pages.social.models import SocialPage
 from portal.registry.people.models import FormerGrant
 
@@ -97,11 +97,13 @@ def _alone() -> Select[Any]:
 
 
 def _private() -> Select[Any]:
-    """Every working key of the page belongs to a person."""
+    """Every working key of the page belongs to a person, where the network gives keys to communities too."""
     keys = select(PageKey.id).where(PageKey.page_id == SocialPage.id, PageKey.state.in_(ALIVE))
     personal = keys.where(PageKey.kind == KeyKind.USER).exists()
     common = keys.where(PageKey.kind != KeyKind.USER).exists()
-    return _row(Risk.PRIVATE, SocialPage.id, literal(""), literal(None)).where(personal, ~common)
+    return _row(Risk.PRIVATE, SocialPage.id, literal(""), literal(None)).where(
+        SocialPage.network == Network.VK, personal, ~common
+    )
 
 
 def _unsafe() -> Select[Any]:

@@ -64,7 +64,7 @@ def end_admin(who: Who, page_id: int, admin_id: int) -> ResponseReturnValue:
     return redirect(url_for(".list_admins", page_id=page_id), 303)
 
 
-@bp.get("/pages/risks")
+@bp.get("/cases/risks")
 @requires(Action.VIEW_PAGE)
 def list_risks(who: Who) -> ResponseReturnValue:
     """Pages that their institutions may lose."""
@@ -82,7 +82,7 @@ def list_risks(who: Who) -> ResponseReturnValue:
     )
 
 
-@bp.get("/pages/risks/export.<format>")
+@bp.get("/cases/risks/export.<format>")
 @requires(Action.VIEW_PAGE)
 def export_risks(who: Who, format: str) -> ResponseReturnValue:
     """The same list as a table."""

@@ -31,6 +31,12 @@ class CaseForm(PortalForm):
         filters=[tidy],
     )
 
+    def __init__(self, deed: Deed, **values: Any) -> None:
+        """A form of its own for each deed of a page."""
+        super().__init__(prefix=deed.value, **values)
+        if deed is Deed.REFUSE:
+            self.words.label.text = "Почему отказали"
+
     def told(self) -> dict[str, Any]:
         """Clean values for the service."""
         return {name: self[name].data or "" for name in ("words", "number", "link")}

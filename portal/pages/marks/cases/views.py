@@ -37,7 +37,7 @@ def show_wizard(who: Who, page_id: int, mark: str) -> ResponseReturnValue:
 @requires(Action.EDIT_PAGE)
 def move_case(who: Who, page_id: int, mark: str, deed: str) -> ResponseReturnValue:
     """Write down what was done or decided."""
-    page, done, form = get_page(page_id, who), Deed(deed), CaseForm(prefix=deed)
+    page, done, form = get_page(page_id, who), Deed(deed), CaseForm(Deed(deed))
     if done not in _pressed(page, mark) or done is Deed.CONFIRM:
         raise NotFound
     return _move(who, page, mark, done, form)
@@ -48,7 +48,7 @@ def move_case(who: Who, page_id: int, mark: str, deed: str) -> ResponseReturnVal
 def confirm_exemption(who: Who, page_id: int) -> ResponseReturnValue:
     """Confirm that the page need not be in the list."""
     page = get_page(page_id, who)
-    return _move(who, page, "rkn", Deed.CONFIRM, CaseForm(prefix="confirm"))
+    return _move(who, page, "rkn", Deed.CONFIRM, CaseForm(Deed.CONFIRM))
 
 
 @bp.get("/cases")
@@ -138,7 +138,7 @@ def _render(page: SocialPage, mark: str, form: CaseForm | None = None, deed: Dee
     services.check_network(page, kind)
     case = services.find_case(page.id, kind)
     deeds = list_deeds(kind, case.state if case else None)
-    forms: dict[Deed, Any] = {one: CaseForm(prefix=one.value, formdata=None) for one in deeds}
+    forms: dict[Deed, Any] = {one: CaseForm(one, formdata=None) for one in deeds}
     if form is not None and deed is not None:
         forms[deed] = form
     today = local_today(page.organization.region.timezone, now)
