@@ -35,8 +35,7 @@ def sandbox(host: str, port: int, data: Path | None, latency: int, quiet: bool) 
     Стены сообществ открываются в браузере. Наружу ничего не уходит.
     """
     watch_parent()
-    app = create_sandbox(data)
-    app.extensions["sandbox"].settings["latency"] = latency / 1000
+    app = create_sandbox(data, latency=latency / 1000)
     try:
         server = Server(host, port, app)
     except OSError as error:

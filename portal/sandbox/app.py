@@ -31,12 +31,12 @@ BLUEPRINTS = (
 )
 
 
-def create_sandbox(path: Path | None = None) -> Flask:
-    """The stand-ins over a file, which they keep; without one, over memory."""
+def create_sandbox(path: Path | None = None, *, latency: float = 0.0) -> Flask:
+    """The stand-ins over a file, which they keep; without one, over memory. `latency` in seconds."""
     app = Flask(__name__)
     app.config["MAX_FORM_MEMORY_SIZE"] = 16 * 1024 * 1024
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["sandbox"] = open_world(path)
+    app.extensions["sandbox"] = open_world(path, latency=latency)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     walls.add_filters(app)

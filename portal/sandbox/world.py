@@ -84,13 +84,15 @@ class World:
     """One stand-in."""
 
     store: Store
-    settings: dict[str, Any] = field(default_factory=lambda: dict(SETTINGS))
+    usual: Mapping[str, Any] = field(default_factory=lambda: dict(SETTINGS))
+    """The settings that a reset returns to."""
     faults: Faults = field(default_factory=Faults)
     rates: Rates = field(default_factory=Rates)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=2000))
 
     def __post_init__(self) -> None:
         """Open the parts over the store."""
+        self.settings: dict[str, Any] = dict(self.usual)
         self.communities = Communities(self.store)
         self.posts = Posts(self.store)
         self.files = Files(self.store)
@@ -120,7 +122,7 @@ class World:
         self.faults.clear()
         self.rates.clear()
         self.calls.clear()
-        self.settings.update(SETTINGS)
+        self.settings.update(self.usual)
 
 
 def _misbehave(fault: Fault, act: Callable[[], Response], refuse: Callable[[Fault], Response]) -> Response:
@@ -157,6 +159,6 @@ def get_world() -> World:
     return world
 
 
-def open_world(path: Path | None = None) -> World:
-    """A stand-in over a file, or over memory."""
-    return World(Store(path))
+def open_world(path: Path | None = None, *, latency: float = 0.0) -> World:
+    """A stand-in over a file, or over memory; `latency` in seconds."""
+    return World(Store(path), {**SETTINGS, "latency": latency})

@@ -12,6 +12,7 @@ from portal.accounts.services import create_user
 from portal.cli.demo.institutions import PLACES, generate, list_flagships
 from portal.cli.demo.load import import_institutions
 from portal.cli.demo.official import make_official_pages
+from portal.cli.demo.people import CURATOR
 from portal.extensions import db
 from portal.pages.campaigns.models import Obligation, ObligationState
 from portal.pages.connections.models import KeyState, PageKey
@@ -34,9 +35,9 @@ def silent(what: str, done: int, total: int) -> None:
 def load(folder: Path) -> None:
     others = list(generate(4, PLACES, seed=1))
     import_institutions(folder, [one for _, one in list_flagships()] + others, silent)
-    curator = create_user(phone="+7 000 000-00-02", name="Орлова Ирина", now=NOW, is_demo=True)
+    create_user(phone=CURATOR.phone, name=CURATOR.name, now=NOW, is_demo=True)
     db.session.commit()
-    make_official_pages(folder, curator, region=REGION, pages=18, posts=30, seed=1, now=NOW, tell=silent)
+    make_official_pages(folder, REGION, pages=18, posts=30, seed=1, now=NOW, tell=silent)
 
 
 def aim(app: Flask, url: str) -> None:

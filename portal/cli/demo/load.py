@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from portal.accounts.models import Role, User
+from portal.accounts.models import Role
 from portal.cli.demo.changes import make_changes
 from portal.cli.demo.collecting import open_demo_collection
 from portal.cli.demo.documents import DocumentMaker
@@ -15,7 +15,7 @@ from portal.cli.demo.institutions import PLACES, STAGES, Institution, Place, gen
 from portal.cli.demo.invited import invite_some
 from portal.cli.demo.lettering import make_letters
 from portal.cli.demo.official import make_official_pages
-from portal.cli.demo.people import CURATOR, make_people
+from portal.cli.demo.people import make_people
 from portal.cli.demo.working import make_work
 from portal.extensions import db
 from portal.gosweb.checklist.services import start_site
@@ -83,10 +83,8 @@ def load_demo(
     make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
     db.session.commit()
-    region = by_slug["demo-school"].region_code
-    curator = db.session.scalars(select(User).where(User.is_demo, User.name == CURATOR.name)).one()
     make_official_pages(
-        folder, curator, region=region, pages=pages, posts=posts, seed=seed, now=now, tell=tell
+        folder, by_slug["demo-school"].region_code, pages=pages, posts=posts, seed=seed, now=now, tell=tell
     )
     return [slug for slug in list_slugs() if slug.startswith("demo-")]
 

@@ -12,6 +12,7 @@ from portal.cli.demo.campaign import make_campaign
 from portal.cli.demo.drafts import make_drafts
 from portal.cli.demo.marks import make_marks
 from portal.cli.demo.pages import let_be_known, make_pages
+from portal.cli.demo.people import CURATOR
 from portal.cli.demo.posts import make_posts
 from portal.cli.demo.stand import find_stand
 from portal.extensions import db
@@ -23,9 +24,8 @@ PAGES, POSTS = 70, 240
 
 def make_official_pages(
     folder: Path,
-    curator: User,
-    *,
     region: str,
+    *,
     pages: int,
     posts: int,
     seed: int,
@@ -35,6 +35,7 @@ def make_official_pages(
     """Bring pages and posts in, once; without the stand-ins only pages, none connected. Commits."""
     if db.session.scalar(select(SocialPage.id).where(SocialPage.is_demo).limit(1)) is not None:
         return
+    curator = db.session.scalars(select(User).where(User.is_demo, User.name == CURATOR.name)).one()
     tell("Страницы", 0, pages)
     stand = find_stand(current_app.config)
     made = make_pages(folder, stand, count=pages, seed=seed)
