@@ -1,7 +1,7 @@
 """«Исполнение закона» in SQL: the standing of each institution, and the counts of districts and spheres."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
@@ -166,6 +166,14 @@ def count_all(conditions: Sequence[ColumnElement[bool]]) -> Counts:
     """The same counts of all together; an institution of several spheres counts once."""
     rows = standings(conditions)
     return _counts(db.session.execute(select(literal("").label("key"), literal("Всего"), *_sums(rows))).one())
+
+
+def total_of(by: By, lines: Sequence[Counts], conditions: Sequence[ColumnElement[bool]]) -> Counts:
+    """The line of all: the sum of the lines, counted anew only where an institution stands in several."""
+    if by is By.SPHERE:
+        return count_all(conditions)
+    names = [field.name for field in fields(Counts) if field.name not in ("key", "name")]
+    return Counts("", "Всего", **{name: sum(getattr(one, name) for one in lines) for name in names})
 
 
 def _sums(rows: Subquery) -> list[ColumnElement[int]]:

@@ -11,13 +11,12 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.downloads import send_table
 from portal.pages.compliance import listing, rules
-from portal.pages.compliance.counting import By, Counts, Standing, count_all, count_by
+from portal.pages.compliance.counting import By, Counts, Standing, count_by, total_of
 from portal.pages.compliance.listing import Line
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number, same_page
-from portal.registry.organizations.listing import Filters, list_seen_regions
+from portal.registry.organizations.listing import Filters, list_seen_districts, list_seen_regions
 from portal.registry.organizations.models import OrgType
 from portal.registry.scopes import covers_country
-from portal.registry.territories.services import list_municipalities
 from portal.registry.territories.spheres import list_sphere_facts
 from portal.sheets import DEMO_MARK
 from portal.typography import pct
@@ -44,14 +43,15 @@ def compliance(who: Who) -> ResponseReturnValue:
     """How the territory keeps the law, broken down by one thing."""
     filters, by = read_filters(), _read_by(who)
     conditions = listing.within(who, filters)
+    lines = count_by(by, conditions)
     return render_template(
         "pages/compliance/compliance.html",
         nav="compliance",
         filters=filters,
         by=by,
         tabs=_tabs(who, by),
-        total=count_all(conditions),
-        lines=count_by(by, conditions),
+        total=total_of(by, lines, conditions),
+        lines=lines,
         to_institutions=_to_institutions(by),
         options=_options(who, filters),
         law=rules.load(),
@@ -63,7 +63,8 @@ def compliance(who: Who) -> ResponseReturnValue:
 def export_compliance(who: Who, format: str) -> ResponseReturnValue:
     """The same table as a file, with the line of all at its end."""
     by, conditions = _read_by(who), listing.within(who, read_filters())
-    rows = [_cells(one) for one in [*count_by(by, conditions), count_all(conditions)]]
+    lines = count_by(by, conditions)
+    rows = [_cells(one) for one in [*lines, total_of(by, lines, conditions)]]
     name = f"ispolnenie-zakona-{datetime.now(UTC):%Y-%m-%d}"
     return send_table(format, name, [by.label, *COLUMNS], rows, title="Исполнение закона")
 
@@ -163,7 +164,7 @@ def _options(who: Who, filters: Filters) -> dict[str, list[tuple[Any, str]]]:
     region = filters.region or (regions[0][0] if len(regions) == 1 else "")
     return {
         "regions": regions if len(regions) > 1 else [],
-        "municipalities": [(one.id, one.name) for one in list_municipalities(region)] if region else [],
+        "municipalities": [(one.id, one.name) for one in list_seen_districts(who, region)] if region else [],
         "types": [(type_.value, type_.label) for type_ in OrgType],
         "spheres": [(one.code, ("— " if one.parent_code else "") + one.name) for one in list_sphere_facts()],
     }

@@ -24,10 +24,9 @@ from portal.pages.social.opening import open_address
 from portal.pages.watching.facts import LABELS, show
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.organizations.changing import Unfit
-from portal.registry.organizations.listing import list_seen_regions
+from portal.registry.organizations.listing import list_seen_districts, list_seen_regions
 from portal.registry.organizations.models import Organization, OrgType
 from portal.registry.organizations.services import get_organization
-from portal.registry.territories.services import list_municipalities
 from portal.registry.territories.spheres import list_sphere_facts
 
 bp = Blueprint("social", __name__)
@@ -171,7 +170,7 @@ def _options(who: Who, filters: Filters) -> dict[str, list[tuple[Any, str]]]:
     return words | {
         "keys": [(one.value, one.label) for one in KeyFilter],
         "regions": regions if len(regions) > 1 else [],
-        "municipalities": [(one.id, one.name) for one in list_municipalities(region)] if region else [],
+        "municipalities": [(one.id, one.name) for one in list_seen_districts(who, region)] if region else [],
         "types": [(type_.value, type_.label) for type_ in OrgType],
         "spheres": [(one.code, ("— " if one.parent_code else "") + one.name) for one in list_sphere_facts()],
         "marks": [(mark.value, mark.label) for mark in Mark],

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.pages.compliance.content import judge_legal, verdict_of
-from portal.pages.compliance.counting import By, Standing, count_all, count_by, standings
+from portal.pages.compliance.counting import By, Standing, count_all, count_by, standings, total_of
 from portal.pages.compliance.rules import counted_networks
 from portal.pages.marks.models import ExemptionState, PageExemption
 from portal.pages.networks.contract import Mark, Network
@@ -112,6 +112,7 @@ def test_sql_and_the_judge_of_one_page_agree_and_totals_are_sums_of_the_same_row
     assert 0 < total.lawful < total.created < total.must
     for by in By:
         lines = count_by(by, [is_working()])
+        assert total_of(by, lines, [is_working()]) == total
         for name in ("must", "created", "bound", "marked", "lawful", "unknown", "content"):
             assert sum(getattr(line, name) for line in lines) == getattr(total, name), (by, name)
     districts = [line.name for line in count_by(By.DISTRICT, [is_working()])]
