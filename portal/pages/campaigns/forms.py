@@ -30,6 +30,7 @@ from portal.pages.posts.zones import local_of
 from portal.registry.organizations.forms import CheckboxesField
 from portal.registry.organizations.models import OrgType
 from portal.registry.territories.spheres import list_sphere_facts
+from portal.typography import NBSP, moment
 
 FARTHEST = timedelta(days=366)
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -94,7 +95,8 @@ class MomentForm(PortalForm):
     def offer_zones(self, own: str, name: str) -> None:
         """The zones of Russia, that of the place first."""
         rest = [choice(one.name, one.label) for one in ZONES if one.name != own]
-        label = next((one.label for one in ZONES if one.name == own), name)
+        shown = moment(datetime.now(UTC), own, has_zone=True).rpartition(NBSP)[2]
+        label = next((one.label for one in ZONES if one.name == own), f"{name}, {shown}")
         self.zone.choices = [choice(own, label), *rest]
 
     def moment_of(self, field: Field) -> datetime | None:
