@@ -43,7 +43,7 @@ class PageChoice:
 
 
 def list_choices(organization: Organization, *, is_upper: bool = False) -> list[PageChoice]:
-    """All pages of the institution, official first; for the upper cabinet those without consent are closed."""
+    """All pages of the institution, official first; the upper cabinet finds those without consent closed."""
     query = select(SocialPage).where(SocialPage.organization_id == organization.id)
     found = db.session.scalars(query.order_by(SocialPage.name, SocialPage.id)).all()
     order = list(Network)

@@ -95,7 +95,7 @@ def take_uploads(desk: Desk, form: BasePostForm, now: datetime) -> None:
             return
         if file := _store(desk, sent, now):
             row = {"media_id": file.id, "order": len(form.pictures.entries) + 1}
-            if all(entry.form.media_id.data != file.id for entry in form.pictures):
+            if all(int(entry.form.media_id.data or 0) != file.id for entry in form.pictures):
                 form.pictures.append_entry(row)
 
 

@@ -67,7 +67,7 @@ def the_post() -> Post:
 def test_a_copy_goes_out_cut_and_without_exif(client: FlaskClient, page: SocialPage) -> None:
     save(client, page, (photo(), "лыжи.jpg"))
     post = the_post()
-    row = {f"pictures-0-{name}": value for name, value in {"media_id": post.pictures[0].media_id}.items()}
+    row: dict[str, Any] = {"pictures-0-media_id": post.pictures[0].media_id}
     sent = row | {"pictures-0-crop": "0.5,0,0.5,1", "pictures-0-alt": "Лыжники", "revision": post.revision}
     usual = {"title": "Лыжи", "text": "Прокат", "page_ids": [page.id], "deed": "save"}
     assert client.post(f"/posts/{post.id}/edit", data=usual | sent).status_code == 303
@@ -92,7 +92,11 @@ def test_pictures_stand_in_the_order_asked_and_are_removed(client: FlaskClient, 
     files = [(photo(100 + 10 * number), f"{number}.jpg") for number in range(3)]
     save(client, page, *files)
     first, second, third = (one.media_id for one in the_post().pictures)
-    rows = {"pictures-0-media_id": first, "pictures-0-order": 3, "pictures-1-media_id": second}
+    rows: dict[str, Any] = {
+        "pictures-0-media_id": first,
+        "pictures-0-order": 3,
+        "pictures-1-media_id": second,
+    }
     rows |= {"pictures-1-remove": "y", "pictures-2-media_id": third, "pictures-2-order": 1}
     save(client, page, **rows)
     assert [one.media_id for one in the_post().pictures] == [third, first]
@@ -156,7 +160,7 @@ def test_pictures_are_shown_to_those_who_see_them(
     stranger = sign_in(make_user(Role.HEAD, of_organization(make_organization().id)))
     for address in addresses:
         with client.get(address) as answer:
-            assert answer.status_code == 200 and answer.mimetype.startswith("image/")
+            assert answer.status_code == 200 and answer.mimetype == "image/webp"
         assert stranger.get(address).status_code == 404
     assert client.get(f"/posts/{post.id}/pictures/999").status_code == 404
 
