@@ -35,10 +35,11 @@ def list_risks(who: Who, asked: Asked) -> tuple[Sequence[Row[Any]], int]:
 
 def risks_of(who: Who, asked: Asked) -> Select[Any]:
     """The risks asked, in order."""
-    every = risks().subquery()
+    pages = select(SocialPage.id).join(SocialPage.organization)
+    pages = pages.where(*institutions_of(who, asked), *of_network(SocialPage.network, asked))
+    every = risks(pages).subquery()
     query = select(SocialPage, every.c.risk, every.c.subject).join(every, every.c.page_id == SocialPage.id)
     query = query.join(Organization, Organization.id == SocialPage.organization_id)
-    query = query.where(*institutions_of(who, asked), *of_network(SocialPage.network, asked))
     if asked.kind in set(Risk):
         query = query.where(every.c.risk == asked.kind)
     place = joinedload(SocialPage.organization)

@@ -52,14 +52,22 @@ ADVICE = {
 
 def list_page_risks(page_id: int) -> Sequence[Row[Any]]:
     """Risks of one page: risk, page_id, subject (who, or empty), user_id."""
-    every = risks().subquery()
-    query = select(every).where(every.c.page_id == page_id)
-    return db.session.execute(query.order_by(every.c.risk, every.c.subject)).all()
+    every = risks(select(SocialPage.id).where(SocialPage.id == page_id)).subquery()
+    return db.session.execute(select(every).order_by(every.c.risk, every.c.subject)).all()
 
 
-def risks() -> CompoundSelect[Any]:
-    """Rows (risk, page_id, subject, user_id) of all pages; the caller narrows them by pages."""
-    return union_all(_left(), _key_left(), _alone(), _private(), _unsafe())
+def risks(pages: Select[tuple[int]] | None = None) -> CompoundSelect[Any]:
+    """Rows (risk, page_id, subject, user_id) of pages with these ids, or of all."""
+    parts = (
+        (_left(), PageAdmin.page_id),
+        (_key_left(), PageKey.page_id),
+        (_alone(), PageAdmin.page_id),
+        (_private(), SocialPage.id),
+        (_unsafe(), PageAdmin.page_id),
+    )
+    if pages is None:
+        return union_all(*(part for part, _ in parts))
+    return union_all(*(part.where(page_id.in_(pages)) for part, page_id in parts))
 
 
 def is_gone() -> ColumnElement[bool]:
