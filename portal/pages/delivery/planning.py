@@ -9,6 +9,7 @@ from sqlalchemy import Update, select, update
 
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.pages.campaigns import obligations
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
 from portal.pages.posts.models import Post, PostSource
 from portal.pages.social.models import SocialPage
@@ -102,7 +103,10 @@ def withdraw_consent(page: SocialPage, *, now: datetime) -> Sequence[int]:
     """Take back delegated posts planned into a page that no longer allows them; ids of their posts."""
     delegated = select(Post.id).where(Post.is_delegated, Post.organization_id == page.organization_id)
     mine = update(Delivery).where(Delivery.page_id == page.id, Delivery.post_id.in_(delegated))
-    return _cancel(mine, CONSENT_GONE, now)
+    taken = _cancel(mine, CONSENT_GONE, now)
+    for post_id in dict.fromkeys(taken):
+        obligations.note_failed(post_id, CONSENT_GONE, now=now)
+    return taken
 
 
 def _cancel(those: Update, reason: str, now: datetime) -> Sequence[int]:

@@ -15,7 +15,7 @@ from portal.extensions import db
 from portal.pages.campaigns import excusing, issuing, obligations
 from portal.pages.campaigns.models import ObligationState, PostTemplate
 from portal.pages.delivery.models import Delivery, DeliveryState
-from portal.pages.delivery.planning import list_deliveries
+from portal.pages.delivery.planning import CONSENT_GONE, list_deliveries, withdraw_consent
 from portal.pages.posts import services
 from portal.pages.posts.models import Post, PostState
 from portal.pages.social.models import SocialPage
@@ -163,3 +163,14 @@ def _settle(event: str, post: Post, now: datetime) -> None:
             obligations.note_delivered(post.id, now, now=now)
         else:
             obligations.note_failed(post.id, "отказ", now=now)
+
+
+@pytest.mark.usefixtures("app")
+def test_withdrawn_consent_is_told_to_the_matrix() -> None:
+    school = make_organization()
+    template, page = make_template(), make_page(school, allows_upper=True)
+    tomorrow = NOW + timedelta(days=1)
+    make_post([page], template_id=template.id, planned_at=tomorrow, is_delegated=True)
+    assert owed(template, school).state is S.PLANNED
+    withdraw_consent(page, now=NOW)
+    assert (owed(template, school).state, owed(template, school).reason) == (S.FAILED, CONSENT_GONE)
