@@ -42,7 +42,7 @@ class Verdict:
 
 
 def judge(outcome: Outcome, *, attempts: int, since: datetime, now: datetime) -> Verdict:
-    """What follows from the outcome of the attempt of this number (from 1); `since` the post was due."""
+    """What follows from the outcome of the attempt of this number (from 1); `since` it is tried."""
     match outcome:
         case Ok(external_id=id, url=url) if id:
             return Verdict(DeliveryState.DELIVERED, external_id=id, url=url)
