@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from portal.accounts.zones import ZONES
 from portal.calendar import settle_local
@@ -33,6 +33,7 @@ from portal.registry.territories.spheres import list_sphere_facts
 from portal.typography import NBSP, moment
 
 FARTHEST = timedelta(days=366)
+EARLIEST, LATEST = 2000, 2100
 LOCAL = "%Y-%m-%dT%H:%M"
 NUMBER = re.compile(r"[0-9]{9,12}")
 MOST_TEXT = 20_000
@@ -108,11 +109,13 @@ def _real_time(form: Any, field: Field) -> None:
     zone = form.zone.data
     if not field.data or zone not in {value for value, *_ in form.zone.iter_choices()}:
         return
+    if not EARLIEST < field.data.year < LATEST:
+        raise StopValidation("Проверьте год")
     settled = settle_local(field.data, zone)
     if settled.is_skipped:
-        raise ValidationError(NO_SUCH_TIME)
+        raise StopValidation(NO_SUCH_TIME)
     if settled.at > datetime.now(UTC) + FARTHEST:
-        raise ValidationError("До этого дня больше года: проверьте год")
+        raise StopValidation("До этого дня больше года: проверьте год")
 
 
 def _to_come(form: Any, field: Field) -> None:
@@ -122,8 +125,8 @@ def _to_come(form: Any, field: Field) -> None:
         raise ValidationError("Это время уже прошло: выберите более позднее")
 
 
-def _time(label: str, *checks: Any, hint: str = "") -> DateTimeLocalField:
-    return DateTimeLocalField(label, [*checks, _real_time], format=LOCAL, description=hint)
+def _time(label: str, need: Any, *checks: Any) -> DateTimeLocalField:
+    return DateTimeLocalField(label, [need, _real_time, *checks], format=LOCAL)
 
 
 class TemplateForm(MomentForm):

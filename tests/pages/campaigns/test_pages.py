@@ -60,7 +60,10 @@ def test_from_a_campaign_to_the_matrix(app: Flask, sign_in: SignIn) -> None:
     counted = client.post(address, data=form_of(deed="count", types=["school"]))
     assert "<b>Увидят 1 учреждение</b>, у 1 нет страниц" in words_of(counted)
     check_page(client.post(address, data=form_of(text="{{учреждене}}")), 422)
-    check_page(client.post(address, data=form_of(deadline=local(-1))), 422)
+    for strange in (local(-1), local(900), "0001-01-01T00:00", "9999-12-31T23:59", "вчера", ""):
+        check_page(client.post(address, data=form_of(deadline=strange)), 422)
+    check_page(client.post(address, data=form_of(zone="Луна")), 422)
+    check_page(client.post(address, data=form_of(text="я" * 20_001, title="\0", inns="9" * 300)), 422)
     data = form_of(types=["school"]) | {"files": (io.BytesIO(PNG), "флаг.png")}
     assert client.post(address, data=data, content_type="multipart/form-data").status_code == 303
     client.post(address, data=form_of(types=["school"]))
