@@ -155,6 +155,14 @@ def test_overdue_cases_stand_first_and_are_filtered_and_exported(
     check_page(curator.get("/cases?kind=x&state=y&network=z&municipality=99999999999&page=99&q=%00"))
 
 
+def test_the_day_of_a_term_is_that_of_the_institution(curator: FlaskClient, page: SocialPage) -> None:
+    move(page, CaseKind.GOV_MARK, Deed.REQUEST, now=datetime(2099, 11, 20, 18, 54, tzinfo=UTC))
+    shown = words_of(curator.get("/cases"))  # 21:54 of the 21st in Moscow, 1:54 of the 22nd in Barnaul
+    assert "22 нояб." in shown and "01:54 МСК+4" in shown and "21 нояб.<" not in shown
+    with curator.get("/cases/export.csv") as answer:
+        assert "22.11.2099" in answer.data.decode()
+
+
 def test_pages_near_the_threshold_wait_for_a_statement(curator: FlaskClient, page: SocialPage) -> None:
     make_page(make_organization("Почти"), name="Почти", members=9_000)
     make_page(make_organization("Мала"), name="Мала", members=8_999)

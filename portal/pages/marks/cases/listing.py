@@ -1,7 +1,7 @@
 """The curator's list of cases, and pages that it is time to put into the list of Роскомнадзор. Reads only."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, and_, exists, or_, select
 
@@ -66,7 +66,7 @@ def list_cells(who: Who, asked: Asked, *, now: datetime) -> Iterator[list[str]]:
             case.kind.label,
             case.state.label,
             case.number,
-            day_cell(case.due_at),
+            day_cell(due_day(case)),
             str(late) if late else "",
             day_cell(case.started_at),
             day_cell(case.touched_at),
@@ -81,6 +81,11 @@ def days_late(case: MarkCase, now: datetime) -> int:
         return 0
     zone = case.page.organization.region.timezone
     return max((local_today(zone, now) - local_today(zone, case.due_at)).days, 1)
+
+
+def due_day(case: MarkCase) -> date | None:
+    """The day of the term where the institution is."""
+    return local_today(case.page.organization.region.timezone, case.due_at) if case.due_at else None
 
 
 def list_big_pages(who: Who, asked: Asked) -> tuple[Sequence[SocialPage], int]:

@@ -64,6 +64,7 @@ def list_cases(who: Who) -> ResponseReturnValue:
         rows=rows,
         total=total,
         lates={case.id: listing.days_late(case, now) for case in rows},
+        days={case.id: listing.due_day(case) for case in rows},
         slugs=_slugs(),
         kinds=list(CaseKind),
         states=list(CaseState),
