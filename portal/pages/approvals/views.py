@@ -11,7 +11,7 @@ from portal.errors import Forbidden
 from portal.extensions import db
 from portal.pages.approvals import listing
 from portal.pages.approvals.deciding import Decider, approve, correct, send_back
-from portal.pages.approvals.forms import ApproveForm, CorrectForm, ReturnForm
+from portal.pages.approvals.forms import ApproveForm, BaseCorrectForm, CorrectForm, ReturnForm
 from portal.pages.approvals.listing import Filters, Light
 from portal.pages.approvals.rendering import fill_correction, light_words, render_review
 from portal.pages.delivery import jobs
@@ -104,22 +104,25 @@ def correct_post(who: Who, post_id: int) -> ResponseReturnValue:
         code = 422 if form.is_submitted() else 200
         return render_template("pages/approvals/correct_post.html", post=post, form=form, zone=zone), code
     decider, now = _decider(who, post), datetime.now(UTC)
-    texts = {variant.network: form.text_for(variant.network) for variant in post.variants}
-    at = in_zone(form.planned_at.data, zone) if form.planned_at.data else None
+    _correct(post, decider, form, zone, now)
+    if form.is_approved.data:
+        approve(post, decider, revision=post.revision, now=now)
+    db.session.commit()
+    return _done(post)
+
+
+def _correct(post: Post, decider: Decider, form: BaseCorrectForm, zone: str, now: datetime) -> None:
+    """What the form says, with its time by the clock of the institution."""
     correct(
         post,
         decider,
         revision=form.revision.data or 0,
         title=form.title.data or "",
         text=form.text.data or "",
-        variants=texts,
-        planned_at=at,
+        variants={variant.network: form.text_for(variant.network) for variant in post.variants},
+        planned_at=in_zone(form.planned_at.data, zone) if form.planned_at.data else None,
         now=now,
     )
-    if form.is_approved.data:
-        approve(post, decider, revision=post.revision, now=now)
-    db.session.commit()
-    return _done(post)
 
 
 def _done(post: Post) -> ResponseReturnValue:
