@@ -68,6 +68,7 @@ NETWORKS = {
 }
 """Addresses of the networks' interfaces and of their pages for people, by name of the setting."""
 
+TEXT_LIMITS = (("VK_TEXT_LIMIT", "16384"), ("OK_TEXT_LIMIT", "0"))  # 0: not known
 MEGABYTE = 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
@@ -140,7 +141,9 @@ def _networks(get: Callable[..., str]) -> dict[str, Any]:
         **addresses,
         **{name: get(name) for name in keys},
         "VK_EXTRA_FIELDS": [name.strip() for name in get("VK_EXTRA_FIELDS").split(",") if name.strip()],
-        "NETWORK_TIMEOUT": _seconds("NETWORK_TIMEOUT", get("NETWORK_TIMEOUT", "15")),
+        # a delivery, its retries of nothing and all, must end within its lease
+        "NETWORK_TIMEOUT": _number("NETWORK_TIMEOUT", get("NETWORK_TIMEOUT", "15"), 0.1, 25),
+        **{name: int(_number(name, get(name, usual), 0, 1e6, "знаков")) for name, usual in TEXT_LIMITS},
     }
 
 
@@ -215,14 +218,14 @@ def _timezone(value: str) -> str:
     return value
 
 
-def _seconds(name: str, value: str) -> float:
+def _number(name: str, value: str, least: float, most: float, what: str = "секунд") -> float:
     try:
-        seconds = float(value)
+        number = float(value)
     except ValueError:
-        seconds = 0.0
-    if not 0.1 <= seconds <= 25:  # a delivery, its retries of nothing and all, must end within its lease
-        raise SettingsError(f"PORTAL_{name}={value}: нужно число секунд от 0.1 до 25.")
-    return seconds
+        number = -1.0
+    if not least <= number <= most:
+        raise SettingsError(f"PORTAL_{name}={value}: нужно число {what} от {least:g} до {most:g}.")
+    return number
 
 
 def _file(name: str, value: str) -> str:

@@ -94,3 +94,12 @@ def test_folder_that_is_a_file_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="PORTAL_DATA_DIR"):
         settings(tmp_path / "file")
+
+
+@pytest.mark.parametrize("value", ["много", "-1", "nan", "9" * 30])
+def test_a_limit_of_text_is_a_number_of_characters(tmp_path: Path, value: str) -> None:
+    usual = settings(tmp_path)
+    assert (usual["VK_TEXT_LIMIT"], usual["OK_TEXT_LIMIT"]) == (16_384, 0)
+    assert settings(tmp_path, OK_TEXT_LIMIT="32000")["OK_TEXT_LIMIT"] == 32_000
+    with pytest.raises(SettingsError, match="VK_TEXT_LIMIT"):
+        settings(tmp_path, VK_TEXT_LIMIT=value)
