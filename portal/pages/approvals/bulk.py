@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from portal import audit
 from portal.accounts.policy import Action, Who
 from portal.calendar import settle_local
 from portal.errors import Conflict, Forbidden, NotFound
@@ -73,6 +74,7 @@ def move_by_days(post: Post, days: int, *, author_id: int | None, now: datetime)
         raise Conflict("новое время уже прошло")
     planning.move(post, at, now=now)
     note(post, PostDeed.MOVE, author_id=author_id, words=f"{days:+d} дн.", now=now)
+    audit.record("post.moved", f"post:{post.id}", organization_id=post.organization_id, days=days)
 
 
 def _approve(id: int, who: Who, words: str, now: datetime) -> Post:
