@@ -201,7 +201,7 @@ def record(flight: Flight, answer: Outcome | Look) -> None:
         verdict = judge_look(answer, looks=delivery.looks, first_tried_at=since, now=now)
     else:
         claims.end(attempt, *_told(answer), now=now)
-        since = delivery.first_tried_at or now  # not its own time: an imported post may be days late
+        since = delivery.asked_at or now
         verdict = judge(answer, attempts=delivery.attempts, since=since, now=now)
         report_outcome(delivery.page_id, answer, now=now)
     if not claims.settle(delivery, verdict, now=now):

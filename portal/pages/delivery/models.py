@@ -64,6 +64,11 @@ class Delivery(Model):
         Index("ix_delivery_state_due_at", "state", "due_at", "id"),
     )
 
+    @property
+    def asked_at(self) -> datetime | None:
+        """Since when the network owes it: its time, or the moment people asked for what was late already."""
+        return max(self.wanted_at, self.post.updated_at) if self.wanted_at else None
+
 
 class AttemptKind(Labelled):
     """What was tried."""

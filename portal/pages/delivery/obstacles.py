@@ -42,6 +42,6 @@ def find_obstacle(delivery: Delivery, target: Target, content: Content) -> Verdi
 def _wait(delivery: Delivery) -> Verdict:
     """Later, while somebody may still pass the network's check of the key."""
     now = delivery.touched_at  # the moment of the claim
-    if now - (delivery.wanted_at or now) > PATIENCE:
+    if now - (delivery.asked_at or now) > PATIENCE:
         return Verdict(S.REJECTED, NOBODY_CAME, "person")
     return Verdict(S.PLANNED, WAITS, "person", due_at=now + WAIT)
