@@ -14,6 +14,7 @@ class Entry:
     endpoint: str
     action: str
     group: str = ""  # the heading it stands under
+    also: tuple[str, ...] = ()  # addresses of its other pages, which do not lie below its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Line:
     group: str
 
 
+TEMPLATES = ("/events", "/campaigns", "/proposals", "/topics", "/rubrics")
+HOLDS = ("/holds",)
+CLAIMS = ("/exemptions", "/claims")
+
 MENU = (
     Entry("Обзор", "layout-dashboard", "overview.overview", "view_overview"),
     Entry("Учреждения", "building-2", "organizations.list_organizations", "view_organization"),
@@ -37,12 +42,12 @@ MENU = (
     Entry("Письма", "mail", "letters.list_mailings", "send_letters", "Работа"),
     Entry("Контент-план", "calendar-clock", "plan.calendar", "view_post", "Страницы и посты"),
     Entry("Посты", "newspaper", "post_lists.list_posts", "view_post", "Страницы и посты"),
-    Entry("Шаблоны ЦУР", "layers", "templates.list_templates", "view_post", "Страницы и посты"),
+    Entry("Шаблоны ЦУР", "layers", "templates.list_templates", "view_post", "Страницы и посты", TEMPLATES),
     Entry("Каналы объявлений", "bell", "channels.list_channels", "issue_template", "Страницы и посты"),
-    Entry("Доставка", "send", "deliveries.list_deliveries", "view_post", "Страницы и посты"),
+    Entry("Доставка", "send", "deliveries.list_deliveries", "view_post", "Страницы и посты", HOLDS),
     Entry("Страницы", "megaphone", "social.list_pages", "view_page", "Страницы и посты"),
     Entry("Исполнение закона", "shield-check", "compliance.compliance", "view_page", "Страницы и посты"),
-    Entry("Заявки и метки", "scale", "cases.list_cases", "view_page", "Страницы и посты"),
+    Entry("Заявки и метки", "scale", "cases.list_cases", "view_page", "Страницы и посты", CLAIMS),
     Entry("События страниц", "eye", "watching.list_events", "view_page", "Страницы и посты"),
     Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection", "Реестр"),
     Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction", "Реестр"),
@@ -68,7 +73,8 @@ def _menus() -> dict[str, list[Line]]:
         return {}
     known = [entry for entry in MENU + FOOT if entry.endpoint in current_app.view_functions]
     addresses = {entry: url_for(entry.endpoint) for entry in known}
-    here = max((address for address in addresses.values() if _leads_to(address)), key=len, default="")
+    under = [address for entry, address in addresses.items() if _is_under(entry, address)]
+    here = max(under, key=len, default="")
     lines = {
         entry: Line(
             entry.label,
@@ -84,6 +90,10 @@ def _menus() -> dict[str, list[Line]]:
         "menu": [line for entry, line in lines.items() if entry in MENU],
         "foot_menu": [line for entry, line in lines.items() if entry in FOOT],
     }
+
+
+def _is_under(entry: Entry, address: str) -> bool:
+    return _leads_to(address) or any(_leads_to(other) for other in entry.also)
 
 
 def _leads_to(address: str) -> bool:
