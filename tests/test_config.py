@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import NO_REDIS, SettingsError, load_settings
+from portal.config import NO_REDIS, load_settings
+from portal.settings import SettingsError
 
 
 def settings(folder: Path, **given: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ import sys
 import click
 
 from portal.cli.answers import Failure
-from portal.config import SettingsError
+from portal.settings import SettingsError
 
 COMMANDS = {
     "run": "portal.cli.run:run",

@@ -4,8 +4,8 @@ import click
 
 from portal import create_app
 from portal.cli.answers import print_json
-from portal.config import SettingsError
 from portal.doctor import Check, as_document, examine
+from portal.settings import SettingsError
 
 
 @click.command()

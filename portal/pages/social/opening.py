@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from portal.config import NETWORKS
+from portal.network_settings import NETWORKS
 from portal.pages.social.models import SocialPage
 
 
