@@ -18,7 +18,7 @@ run: $(VENV)/.run ## Поставить всё нужное и запустит�
 test: test-sqlite test-journeys test-postgresql ## Все проверки: на SQLite, в браузере, на PostgreSQL
 
 test-sqlite: $(VENV)/.dev
-	$(BIN)/python -m pytest --ignore=$(JOURNEYS)
+	$(BIN)/python -m pytest -n auto --ignore=$(JOURNEYS)
 
 # A process of their own: the browser's event loop and the application's would not share a thread.
 test-journeys: $(VENV)/.dev
@@ -31,7 +31,7 @@ else
 endif
 
 test-postgresql: $(VENV)/.dev
-	$(BIN)/python -m pytest --database postgresql --ignore=$(JOURNEYS) --ignore=tests/runtime
+	$(BIN)/python -m pytest -n auto --database postgresql --ignore=$(JOURNEYS) --ignore=tests/runtime
 
 browser: ## Поставить chromium для проверок в браузере (Debian, Ubuntu)
 	@.ci/browser
