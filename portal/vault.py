@@ -23,11 +23,6 @@ def unseal(sealed: str) -> str:
         raise VaultError("запечатанный ключ не открывается: проверьте PORTAL_ENCRYPTION_KEYS") from error
 
 
-def reseal(sealed: str) -> str:
-    """The same text under the first key, for when keys are changed; raises VaultError."""
-    return seal(unseal(sealed))
-
-
 def _vault() -> MultiFernet:
     return _open(tuple(current_app.config["ENCRYPTION_KEYS"]))
 

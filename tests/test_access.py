@@ -11,7 +11,13 @@ from portal.accounts.policy import ALLOWED, RULES, Action
 from tests.factories import make_site, make_user
 
 FRAMEWORK = {"static"}
-FILL = {"slug": "none", "section": "common", "token": "none", "path": "x", "topic": "start", "format": "csv"} | {
+FILL = {
+    "slug": "none",
+    "section": "common",
+    "token": "none",
+    "path": "x",
+    "topic": "start",
+    "format": "csv",
     "mark": "rkn",
     "deed": "request",
 }

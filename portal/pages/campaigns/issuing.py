@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, Update, case, func, select, update
+from sqlalchemy import Select, Update, case, select, update
 
 from portal import audit
 from portal.errors import Conflict
@@ -109,12 +109,6 @@ def line_of(template_id: int) -> Select[tuple[int]]:
     line = select(PostTemplate.id).where(PostTemplate.id == template_id).cte(recursive=True)
     child = select(PostTemplate.id).join(line, PostTemplate.parent_id == line.c.id)
     return select(line.union(child).c.id)
-
-
-def count_owed(template: PostTemplate) -> int:
-    """How many institutions the template has reached, those of lower levels included."""
-    mine = Obligation.template_id.in_(line_of(template.id))
-    return db.session.scalar(select(func.count()).select_from(Obligation).where(mine)) or 0
 
 
 def _is_issued(template: PostTemplate) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -204,7 +204,6 @@ class KeyReport:
     page_id: str = ""  # the page the key belongs to, where it tells
     page_name: str = ""
     screen_name: str = ""
-    expires_on: date | None = None
     expires_at: datetime | None = None
     code: str = ""
     words: str = ""  # why it does not work, in the network's own words

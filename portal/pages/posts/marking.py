@@ -13,7 +13,6 @@ Run = dict[str, Any]
 Pen = Callable[[Sequence[Run]], str]
 
 BREAK = re.compile(r"[ \t]*\n")
-LINE_END = re.compile("\r\n|\r|\u2028|\u2029")
 MANY_LINES = re.compile(r"\n{3,}")
 TAGS = (("strong", "b"), ("em", "i"), ("s", "s"))
 BULLET, RULE = "• ", "———"

@@ -6,12 +6,9 @@ from portal import audit
 from portal.accounts.models import User
 from portal.extensions import db
 from portal.pages.networks.contract import Mark
-from portal.pages.social.models import PageStage, SocialPage
-from portal.pages.social.stages import stage_of
+from portal.pages.social.models import SocialPage
+from portal.pages.social.stages import restage
 from portal.pages.watching.models import PageEvent
-
-ATTESTED = ("gov_mark", "verified", "pos_problem", "pos_opinion", "bound")
-"""Facts that people may attest: others are seen by everybody."""
 
 
 def attest(page: SocialPage, name: str, mark: Mark, *, words: str, user: User | None, now: datetime) -> None:
@@ -42,8 +39,3 @@ def attest(page: SocialPage, name: str, mark: Mark, *, words: str, user: User | 
     details = {"fact": name, "was": was.value, "now": mark.value, "words": words}
     audit.record("page.attested", f"page:{page.id}", organization_id=page.organization_id, **details)
     db.session.flush()
-
-
-def restage(page: SocialPage) -> None:
-    """Put the page on the step that its facts earn."""
-    page.stage = stage_of(page, is_active=page.stage is PageStage.ACTIVE)
