@@ -24,7 +24,6 @@ class DeliveryState(Labelled):
     CANCELLED = "cancelled", "Отменён"
 
 
-FINAL = (DeliveryState.DELIVERED, DeliveryState.REJECTED, DeliveryState.CANCELLED)
 MOVABLE = (DeliveryState.CHOSEN, DeliveryState.PLANNED, DeliveryState.HELD)
 """Nothing has been sent yet: time and text may still change."""
 

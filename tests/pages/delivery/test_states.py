@@ -18,7 +18,7 @@ from sqlalchemy import delete, select
 
 from portal.extensions import db
 from portal.pages.delivery import claims, planning
-from portal.pages.delivery.models import FINAL, AttemptKind, Delivery, DeliveryAttempt, DeliveryState
+from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.delivery.verdicts import judge, judge_look
 from portal.pages.networks.contract import Look, Meaning, Network, Ok, Rejected, Seen, Unknown
 from portal.pages.posts.models import Post
@@ -26,6 +26,7 @@ from tests.pages.factories import make_page, make_post
 
 BUSY = Rejected("6", "Too many requests per second", Meaning.BUSY, is_retryable=True)
 BAD = Rejected("100", "One of the parameters is invalid", Meaning.CONTENT)
+FINAL = (DeliveryState.DELIVERED, DeliveryState.REJECTED, DeliveryState.CANCELLED)
 
 
 class OneDelivery(RuleBasedStateMachine):
