@@ -14,7 +14,7 @@ from portal.errors import Conflict, Forbidden
 from portal.extensions import db
 from portal.pages.approvals.deciding import NO_WORDS, Decider, approve, send_back
 from portal.pages.approvals.models import ApprovalLink
-from portal.pages.posts.levels import levels_of
+from portal.pages.posts.levels import HEAD, levels_of
 from portal.pages.posts.models import Post, PostingRules, PostState
 from portal.pages.posts.reach import find_hand
 
@@ -26,7 +26,8 @@ OVER = "Срок ссылки вышел. Попросите новую у то�
 CHANGED = "Пост изменили после того, как прислали ссылку. Попросите новую у того, кто её прислал."
 DECIDED = "Пост больше не ждёт согласования: решение уже принято или пост отозван."
 NOT_ALLOWED = (
-    "Согласование по ссылке в учреждении не включено. Его включает руководитель: «Настройки постов»."
+    "Согласование по ссылке в учреждении не включено. Его включает руководитель: «Настройки постов». "
+    "Ссылку на согласование ЦУР создаёт сам ЦУР."
 )
 TOO_MANY = "У поста уже пять действующих ссылок. Отзовите лишние."
 
@@ -65,9 +66,14 @@ def create_link(post: Post, who: Who, *, approver: str, days: int, now: datetime
 
 
 def may_invite(post: Post, who: Who) -> bool:
-    """Those who may agree themselves, and where the head allowed that also those who write."""
+    """Those who may agree themselves, and where the head allowed that also those who write.
+
+    The head gives away only the head's own word: that of the ЦУР is given by the ЦУР alone.
+    """
     if post.review_level in levels_of(who, post.organization_id):
         return True
+    if post.review_level != HEAD:
+        return False
     rules = db.session.get(PostingRules, post.organization_id)
     is_writer = find_hand(who.about(Action.WRITE_POST), post.organization_id) is not None
     return bool(rules and rules.allows_links) and is_writer

@@ -105,3 +105,12 @@ def test_guessing_links_is_limited(app: Flask) -> None:
     guest = app.test_client()
     codes = [guest.post(f"/p/wrong{number}", data={"answer": "approve"}).status_code for number in range(35)]
     assert codes[-1] == 429
+
+
+def test_an_editor_gives_out_no_word_of_the_agency(app: Flask, sign_in: SignIn) -> None:
+    setting = make_setting(needs_head=False, needs_agency=True, allows_links=True)
+    post = setting.make_waiting()
+    data = {"approver": "ЦУР", "days": "1"}
+    assert sign_in(setting.editor).post(f"/posts/{post.id}/links", data=data).status_code == 403
+    assert sign_in(setting.head).post(f"/posts/{post.id}/links", data=data).status_code == 403
+    assert make_token(sign_in, setting.agency, post)
