@@ -1,7 +1,7 @@
 """The form of a channel of topics."""
 
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from portal.forms import PortalForm, choice
 from portal.pages.messengers.linking import MESSENGERS
@@ -21,5 +21,12 @@ class ChannelForm(PortalForm):
         ],
         description="Бот портала должен быть администратором канала с правом публиковать.",
     )
-    address = StringField("Ссылка для подписки", [Length(max=200)])
+    address = StringField(
+        "Ссылка для подписки",
+        [
+            Length(max=200),
+            Optional(),
+            Regexp(r"^https?://[^\s<>\"]+$", message="Ссылка начинается с https:// и не содержит пробелов."),
+        ],
+    )
     topic = SelectField("Тематика")

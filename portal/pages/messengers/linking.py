@@ -42,9 +42,12 @@ def issue_token(user: User, network: Network, *, now: datetime) -> str:
 
 def bind(network: Network, token: str, chat_id: str, *, now: datetime) -> User | None:
     """Bind the chat to whoever asked for the token; None where it is wrong, spent or late."""
+    token = token.strip().upper()
+    if not set(token) <= set(LETTERS):
+        return None
     claim = update(MessengerLink).where(
         MessengerLink.network == network,
-        MessengerLink.token_hash == hash_token(token.strip().upper()),
+        MessengerLink.token_hash == hash_token(token),
         MessengerLink.token_expires_at > now,
     )
     spent = claim.values(

@@ -67,11 +67,20 @@ def hear_bot(network_code: str) -> ResponseReturnValue:
     shown = request.headers.get(SECRETS[network], "")
     if not hmac.compare_digest(shown.encode(), bots.hook_secret(network).encode()):
         raise NotFound
-    said = read_update(network, request.get_json(force=True, silent=True))
+    said = read_update(network, _told())
     if said is not None:
         replies.answer(network, said, now=datetime.now(UTC))
         db.session.commit()
     return "", 200
+
+
+def _told() -> object:
+    """The JSON that came; None where it is none."""
+    try:
+        told: object = request.get_json(force=True, silent=True)
+    except RecursionError:  # brackets without end
+        return None
+    return told
 
 
 def _render(who: Who, **started: object) -> str:

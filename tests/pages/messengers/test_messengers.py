@@ -1,5 +1,6 @@
 """Notices in messengers: bound by a token that works once, told once, carried by the other one."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from tests.factories import make_user
 from tests.stand import Stand
 
 SignIn = Callable[[User], FlaskClient]
+WORDS = ("\\ud800", "\\u0000", "\\u202e", "\\ud83d\\ude00", "%00", "²")
 HEADERS = {Network.TELEGRAM: "X-Telegram-Bot-Api-Secret-Token", Network.MAX: "X-Max-Bot-Api-Secret"}
 
 
@@ -182,3 +184,22 @@ def test_foreign_channel_cannot_be_removed(app: Flask, stand: Stand, sign_in: Si
     db.session.commit()
     answer = sign_in(make_user(Role.CURATOR, "region:22")).post(f"/channels/{channel.id}/remove")
     assert answer.status_code == 404
+
+
+def test_hook_hears_whatever_is_said_and_never_fails(app: Flask, stand: Stand) -> None:
+    header = {HEADERS[Network.TELEGRAM]: bots.hook_secret(Network.TELEGRAM)}
+    private, kinds = {"id": 501, "type": "private"}, "application/json"
+    odd = [rf'{{"message":{{"chat":{{"id":5,"type":"private"}},"text":"/start {word}"}}}}' for word in WORDS]
+    bodies = [*odd, '{"message":' * 100_000, "[" * 100_000, "NaN", "null", "\0", "9" * 10_000]
+    bodies += [json.dumps({"message": {"chat": private | {"id": 2**200}, "text": "A" * 1_000_000}})]
+    for body in bodies:
+        answer = app.test_client().post("/hooks/telegram", data=body, content_type=kinds, headers=header)
+        assert answer.status_code == 200, body[:80]
+
+
+def test_a_channel_is_joined_by_a_web_address_only(app: Flask, stand: Stand, sign_in: SignIn) -> None:
+    client = sign_in(make_user(Role.AGENCY_EDITOR, "region:22"))
+    form = {"scope": "region:22", "network": "telegram", "title": "Канал", "chat_id": "-1001", "topic": ""}
+    for address in ("javascript:alert(1)", "//evil.example", "data:text/html,x", "https://t.me/a b"):
+        assert client.post("/channels", data=form | {"address": address}).status_code == 422, address
+    assert client.post("/channels", data=form | {"address": "https://t.me/kanal"}).status_code == 303
