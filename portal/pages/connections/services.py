@@ -18,6 +18,7 @@ from portal.registry.organizations.changing import Unfit
 
 ALIVE = (KeyState.WORKING, KeyState.UNCHECKED)
 TAKEN = "Этот ключ от страницы, которая в реестре уже есть. Проверьте адрес или спросите куратора"
+MOVED = "адрес страницы изменили: подключите её заново"
 PORTALS_BOT = "portal"
 """In place of a fingerprint: the key is the portal's own bot, whose token is a setting."""
 
@@ -115,6 +116,14 @@ def remove_key(key: PageKey, *, now: datetime) -> None:
     refresh_page(page, now=now)
     details = {"kind": key.kind.value, "fingerprint": key.fingerprint}
     audit.record("page.disconnected", f"page:{page.id}", organization_id=page.organization_id, **details)
+
+
+def refuse_keys(page: SocialPage, *, now: datetime) -> None:
+    """The page stands at another address now: its keys were tried at the old one and work no more."""
+    for key in list_keys(page):
+        key.state, key.reason, key.paused_until = KeyState.RECONNECT, MOVED, None
+    db.session.flush()
+    refresh_page(page, now=now)
 
 
 def refresh_page(page: SocialPage, *, now: datetime) -> None:

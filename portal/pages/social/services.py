@@ -43,9 +43,13 @@ def create_page(organization: Organization, place: Place, *, kind: PageKind, now
     return page
 
 
-def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime) -> None:
-    """Correct where the page is; what was read of another page is no longer known. Raises Unfit."""
+def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime) -> bool:
+    """Correct where the page is; what was read of another page is no longer known. Raises Unfit.
+
+    Whether it may be another page of the network now, for which the keys were never tried.
+    """
     refuse_known(place, but=page.id)
+    is_moved = _is_moved(page, place)
     before = _known(page)
     is_other = bool(page.external_id and place.external_id and page.external_id != place.external_id)
     for name, value in _names(place).items():
@@ -59,6 +63,13 @@ def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime
     if changes:
         audit.record("page.changed", f"page:{page.id}", organization_id=page.organization_id, changes=changes)
     db.session.flush()
+    return is_moved
+
+
+def _is_moved(page: SocialPage, place: Place) -> bool:
+    if page.external_id:
+        return bool(place.external_id) and page.external_id != place.external_id
+    return page.screen_name != place.screen_name.lower()
 
 
 def _known(page: SocialPage) -> dict[str, str]:

@@ -12,6 +12,7 @@ from portal.downloads import send_table
 from portal.extensions import db
 from portal.pages.compliance.rules import load
 from portal.pages.compliance.standing import refresh_pages
+from portal.pages.connections.services import refuse_keys
 from portal.pages.consents.forms import AttestForm
 from portal.pages.networks.contract import Ability, Mark, Network
 from portal.pages.social import listing, services
@@ -118,7 +119,8 @@ def edit_page(who: Who, page_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.place is None:
         return _render_edit(page, form), 422 if form.is_submitted() else 200
     try:
-        services.update_page(page, form.place, kind=PageKind(form.kind.data), now=datetime.now(UTC))
+        if services.update_page(page, form.place, kind=PageKind(form.kind.data), now=datetime.now(UTC)):
+            refuse_keys(page, now=datetime.now(UTC))
     except Unfit as error:
         db.session.rollback()
         form.link.errors = [*form.link.errors, str(error)]

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from portal.accounts.models import Role, User
 from portal.audit import AuditEvent
 from portal.extensions import db
+from portal.pages.connections.models import KeyState, PageKey
+from portal.pages.connections.targets import target_of
 from portal.pages.networks.contract import Mark, Network
 from portal.pages.social.models import PageKind, PageStage, SocialPage
 from portal.registry.scopes import of_organization
@@ -110,3 +112,14 @@ def test_a_word_without_a_source_or_of_the_future_is_refused(app: Flask, sign_in
     assert [attest(client, page.id, "bound", **change) for change in bad[:4]] == [422] * 4
     assert attest(client, page.id, "is_lawful") == 422
     assert only_page().bound is Mark.UNKNOWN
+
+
+@pytest.mark.parametrize("link", ["https://t.me/kanal_cur", "https://t.me/c/77"])
+def test_a_key_does_not_follow_its_page_to_another_address(app: Flask, sign_in: SignIn, link: str) -> None:
+    page = make_page(network=Network.TELEGRAM, external_id="-1005", key="1:bot-of-the-school")
+    client = sign_in(make_user(Role.PAGE_EDITOR, of_organization(page.organization_id)))
+    form = {"network": "telegram", "link": link, "identifier": "", "kind": "official"}
+    assert client.post(f"/pages/{page.id}/edit", data=form).status_code == 303
+    key = db.session.scalars(select(PageKey)).one()
+    assert key.state is KeyState.RECONNECT and not only_page().has_key
+    assert not target_of(only_page()).keys
