@@ -92,7 +92,7 @@ class Line:
         if body is None:
             return Unknown("ответ сети слишком большой или идёт слишком долго")
         try:
-            value = json.loads(body)
+            value = clean(json.loads(body, parse_constant=_refuse_constant))
         except (ValueError, RecursionError):
             return _garbled(response.status_code)
         if response.status_code >= 500 and not isinstance(value, dict):
@@ -134,6 +134,22 @@ class Line:
             with self._lock:
                 if session in self._sessions:
                     self._sessions.remove(session)
+
+
+def clean(value: Any) -> Any:
+    """Foreign JSON without signs that no database takes: zero bytes and halves of letters."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [clean(one) for one in value]
+    if isinstance(value, dict):
+        return {clean(name): clean(one) for name, one in value.items()}
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and infinities are no JSON, and no database keeps them."""
+    raise ValueError(name)
 
 
 def trust(ca_bundle: str) -> ssl.SSLContext:

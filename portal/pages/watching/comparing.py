@@ -16,6 +16,9 @@ from portal.pages.watching.models import PageDoubt, PageEvent
 
 NETWORK = "network"
 MOST_MEMBERS = 2_000_000_000
+LONGEST = 10_000
+"""Characters of a text of a profile: more is no description but an attack, and lists show it whole."""
+
 GONE = ("deleted", "banned")
 """States in which a network shows a page without its name and marks."""
 TAKEN = "Такой номер в сети уже у другой страницы реестра. Проверьте ссылку: одна страница записана дважды."
@@ -96,8 +99,8 @@ def _take_fact(
 
 
 def _clean(told: Any) -> Any:
-    """Texts without signs that no database takes; marks and states are what they are."""
-    return told.replace("\0", "") if type(told) is str else told
+    """Texts of a length that makes sense, without zero bytes; marks and states are what they are."""
+    return told.replace("\0", "")[:LONGEST] if type(told) is str else told
 
 
 def _is_attested(name: str) -> bool:

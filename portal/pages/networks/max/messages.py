@@ -111,7 +111,7 @@ def sent(answer: Answer | Rejected | Unknown, target: Target) -> Outcome:
 def message_url(target: Target, message: Mapping[str, Any]) -> str:
     """The message's own address, or the channel's where it was not told."""
     url = message.get("url")
-    if isinstance(url, str) and url:
+    if isinstance(url, str) and url.startswith(("https://", "http://")):
         return url
     return f"https://max.ru/{target.screen_name}" if target.screen_name else ""
 

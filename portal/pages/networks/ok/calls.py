@@ -37,7 +37,7 @@ class OkCalls:
             "access_token": key.secret,
         }
         call = describe(Network.OK, key, method, is_write=method in WRITES, page=page)
-        return self.gate.run(call, lambda: read_answer(self.line.send(Request(self.url, form=signed))))
+        return self.gate.run(call, lambda: read_answer(self.line.send(Request(self.url, form=signed)), key))
 
 
 def sign(params: Mapping[str, str], token: str, app_secret: str) -> str:
@@ -47,13 +47,13 @@ def sign(params: Mapping[str, str], token: str, app_secret: str) -> str:
     return md5(f"{line}{session}".encode(), usedforsecurity=False).hexdigest()
 
 
-def read_answer(answer: Answer | Rejected | Unknown) -> Answer | Rejected | Unknown:
+def read_answer(answer: Answer | Rejected | Unknown, key: Key) -> Answer | Rejected | Unknown:
     """The value, unless it is an error in disguise: the HTTP status is 200 for both."""
     if not isinstance(answer, Answer):
         return answer
     body = answer.value
     if isinstance(body, dict) and "error_code" in body and answer.status < 500:
-        return refuse(Network.OK, str(body["error_code"]), _words(body))
+        return refuse(Network.OK, str(body["error_code"]), _words(body).replace(key.secret, "…"))
     if answer.status != 200:
         return Unknown(f"Одноклассники ответили не по правилам (HTTP {answer.status})")
     return answer

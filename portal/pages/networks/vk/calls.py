@@ -34,7 +34,7 @@ class VkCalls:
             headers={"Authorization": f"Bearer {key.secret}"},
         )
         call = describe(Network.VK, key, method, is_write=method in WRITES, page=page)
-        return self.gate.run(call, lambda: read_answer(self.line.send(request)))
+        return self.gate.run(call, lambda: read_answer(self.line.send(request), key))
 
 
 def write_params(params: Mapping[str, Param]) -> dict[str, str]:
@@ -50,22 +50,22 @@ def _write(value: Param) -> str:
     return ",".join(map(str, value))
 
 
-def read_answer(answer: Answer | Rejected | Unknown) -> Answer | Rejected | Unknown:
-    """What VK says in an answer: its response, its error, or nothing that we understand."""
+def read_answer(answer: Answer | Rejected | Unknown, key: Key) -> Answer | Rejected | Unknown:
+    """What VK says in an answer: its response, its error, or nothing that we understand; never the key."""
     if not isinstance(answer, Answer):
         return answer
     body = answer.value
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        return read_error(body["error"])
+        return read_error(body["error"], key)
     if isinstance(body, dict) and "response" in body:
         return Answer(body["response"])
     return Unknown(f"ВКонтакте ответила без результата (HTTP {answer.status})")
 
 
-def read_error(error: Mapping[str, Any]) -> Rejected | Unknown:
+def read_error(error: Mapping[str, Any], key: Key) -> Rejected | Unknown:
     """The outcome by VK's code; request_params, which it echoes, are never read."""
     code = str(error.get("error_code", "")) or "0"
-    words = SECRETS.sub("…", str(error.get("error_msg", "")))
+    words = SECRETS.sub("…", str(error.get("error_msg", "")).replace(key.secret, "…"))
     if code == "5" and error.get("error_subcode") == 1130:
         words += " (ключ выдан для другого адреса в интернете)"
     found = refuse(Network.VK, code, words)
