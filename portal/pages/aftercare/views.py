@@ -12,7 +12,7 @@ from portal.pages.aftercare.forms import MendForm, RemovalForm
 from portal.pages.networks.contract import Ability, Network
 from portal.pages.posts.choices import abilities_of
 from portal.pages.posts.models import Post
-from portal.pages.posts.reach import get_own_post, refuse_locked
+from portal.pages.posts.reach import get_own_post, refuse_locked, refuse_without_consent
 from portal.pages.posts.services import Outdated
 from portal.queue import enqueue
 from portal.typography import plural
@@ -47,6 +47,7 @@ def mend_post(who: Who, post_id: int) -> ResponseReturnValue:
     refuse_locked(post, hand)
     form = MendForm()
     if not form.validate():
+    refuse_without_consent(post, hand)
         return _render(post, form), 422
     try:
         count = services.mend_post(

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from portal.accounts.policy import Action, Who, explain
 from portal.errors import Forbidden
 from portal.extensions import Labelled, db
-from portal.pages.delivery.models import Delivery
+from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.posts.models import Post
 from portal.pages.posts.services import get_post
 from portal.pages.social.models import SocialPage
@@ -15,6 +15,10 @@ from portal.registry.scopes import of_organization, one_for, within
 LOCKED = (
     "Совместное редактирование закрыто в настройках страницы. "
     "Напишите тому, кто готовил пост, или отмените пост, если выходить он не должен."
+)
+NO_CONSENT = (
+    "Учреждение не разрешило вышестоящему публиковать в этих страницах. Поправить слова можно, "
+    "а отправить пост может само учреждение."
 )
 
 
@@ -61,6 +65,18 @@ def refuse_locked(post: Post, hand: Hand) -> None:
     """Raise Forbidden where the other side alone edits the post."""
     if not may_edit(post, hand):
         raise Forbidden(LOCKED)
+
+
+def refuse_without_consent(post: Post, hand: Hand) -> None:
+    """Raise Forbidden where the upper cabinet would send the institution's own post to closed pages."""
+    if hand is Hand.OWN or post.is_delegated:
+        return
+    going = select(Delivery.page_id).where(
+        Delivery.post_id == post.id, Delivery.state != DeliveryState.CANCELLED
+    )
+    closed = select(SocialPage.id).where(SocialPage.id.in_(going), SocialPage.allows_upper.is_(False))
+    if db.session.scalar(closed.limit(1)) is not None:
+        raise Forbidden(NO_CONSENT)
 
 
 def _is_locked(post: Post) -> bool:

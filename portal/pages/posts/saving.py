@@ -8,10 +8,11 @@ from flask import flash
 from portal.pages.delivery import jobs
 from portal.pages.posts import drafts, services
 from portal.pages.posts.checks import Problem
-from portal.pages.posts.desks import Desk
+from portal.pages.posts.desks import Desk, ticked_pages
 from portal.pages.posts.editing import fields_from
 from portal.pages.posts.forms import BasePostForm
 from portal.pages.posts.models import Post, PostSource, PostState
+from portal.pages.posts.reach import Hand
 from portal.pages.posts.rendering import review_of
 from portal.pages.posts.review import Review
 from portal.pages.posts.writing import PostFields
@@ -23,6 +24,10 @@ NO_PAGES = "Отметьте хотя бы одну страницу, куда �
 NO_TIME = "Выберите дату и время или нажмите «Опубликовать сейчас»."
 NO_TITLE = "Назовите тему поста: по ней его узнают коллеги. На странице она не появится."
 NOWHERE = "Ни в одну из отмеченных страниц пост не уйдёт: {words}"
+CLOSED = (
+    "Учреждение не разрешило вышестоящему публиковать здесь: {pages}. Поправленный черновик можно сохранить, "
+    "запланирует его само учреждение."
+)
 PARTLY = "Сюда пост не пойдёт, пока не исправить: {pages}. Остальные страницы запланированы."
 """Told after planning where a network of several would refuse the post."""
 
@@ -36,6 +41,7 @@ def plan_faults(desk: Desk, form: BasePostForm, deed: str, now: datetime) -> lis
     faults += [f"{_upper(problem)}" for problem in shown.errors]
     if not fields.page_ids:
         return [*faults, NO_PAGES]
+    faults += _consent_faults(desk, fields)
     if len(shown.blocked) == len(fields.page_ids):
         faults.append(NOWHERE.format(words=" ".join(dict.fromkeys(shown.blocked.values()))))
     return [*faults, *_time_faults(desk, fields, deed, now)]
@@ -85,6 +91,20 @@ def _time_faults(desk: Desk, fields: PostFields, deed: str, now: datetime) -> li
     is_same = desk.post is not None and desk.post.planned_at == fields.planned_at
     fault = "" if is_same and _is_planned(desk) else fault_of(fields.planned_at, now)
     return [fault] if fault else []
+
+
+def _consent_faults(desk: Desk, fields: PostFields) -> list[str]:
+    """Pages into which the upper cabinet would send the institution's own post without its consent."""
+    if desk.hand is Hand.OWN or desk.is_upper or desk.post is None:
+        return []
+    going = set(ticked_pages(desk.post)) if _is_planned(desk) else set()
+    closed = [
+        one.page
+        for one in desk.chosen(fields.page_ids)
+        if not one.page.allows_upper and one.page.id not in going
+    ]
+    names = "; ".join(f"{page.network.label}, {page.name or page.address}" for page in closed)
+    return [CLOSED.format(pages=names)] if closed else []
 
 
 def _is_planned(desk: Desk) -> bool:

@@ -10,7 +10,7 @@ from portal.accounts.policy import Action, Who, requires
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.reach import get_organization, get_own_post, refuse_locked
+from portal.pages.posts.reach import get_organization, get_own_post, refuse_locked, refuse_without_consent
 from portal.pages.posts.services import get_post
 from portal.pages.posts.zones import zone_of
 from portal.pages.repeats import services, slots
@@ -36,6 +36,7 @@ def create_repeat(who: Who, post_id: int) -> ResponseReturnValue:
     """Have a post come again."""
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
+    refuse_without_consent(post, hand)
     form, now = RepeatForm(), datetime.now(UTC)
     if not form.validate_on_submit():
         return _render(post, form), 422
@@ -73,6 +74,7 @@ def queue_post(who: Who, post_id: int) -> ResponseReturnValue:
     """Put a post into the next free slot of its institution."""
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
+    refuse_without_consent(post, hand)
     at = put_in_queue(post, who, now=datetime.now(UTC))
     db.session.commit()
     when = moment(at, zone_of(post.organization), has_zone=True)

@@ -136,3 +136,30 @@ def test_deeds_that_cannot_be_are_told_as_conflicts(school: FlaskClient, page: S
         school.post(f"/posts/{post.id}/cancellation", data={"words": "\0" + "я" * 9_000}).status_code == 303
     )
     assert school.post(f"/posts/{post.id}/cancellation").status_code == 409
+
+
+def test_without_consent_the_institutions_own_draft_is_not_planned_for_it(
+    school: FlaskClient, agency: FlaskClient
+) -> None:
+    page = make_page()
+    draft = make_post([page], is_planned=False)
+    address, edited = f"/posts/{draft.id}/edit", typed(page, revision=draft.revision, text="Чужие слова")
+    for deed in ("plan", "now"):
+        answer = agency.post(address, data=edited | {"deed": deed})
+        assert answer.status_code == 422 and "не разрешило" in words_of(answer), deed
+    assert agency.post(f"/posts/{draft.id}/queue").status_code in (403, 409)
+    db.session.expire_all()
+    assert db.session.get_one(Post, draft.id).state is PostState.DRAFT
+    assert agency.post(address, data=edited | {"deed": "save"}).status_code == 303  # words may be helped with
+    db.session.get_one(SocialPage, page.id).allows_upper = True
+    db.session.commit()
+    edited["revision"] = db.session.get_one(Post, draft.id).revision
+    assert agency.post(address, data=edited).status_code == 303
+
+
+def test_the_upper_cabinet_adds_no_page_that_is_closed_to_it(agency: FlaskClient, page: SocialPage) -> None:
+    closed, own = make_page(page.organization), make_post([page])
+    form = typed(page, revision=own.revision, page_ids=[page.id, closed.id], deed="save")
+    answer = agency.post(f"/posts/{own.id}/edit", data=form)
+    assert answer.status_code == 422 and "не разрешило" in words_of(answer)
+    assert [one.page_id for one in list_deliveries(own)] == [page.id]
