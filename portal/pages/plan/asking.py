@@ -15,6 +15,7 @@ from portal.accounts.zones import ZONES
 from portal.calendar import local_today
 from portal.pages.plan.periods import Period, View, period_of, read_date, read_view
 from portal.pages.plan.services import ORIGINS, Filters, find_own, list_own
+from portal.registry.scopes import covers_country
 
 FEW = 50
 """Institutions that one list can hold; whoever sees more looks for them by name."""
@@ -48,7 +49,7 @@ def read(who: Who, view: View | None = None) -> Asked:
     now, filters = datetime.now(UTC), read_filters(request.args)
     own = list_own(who, FEW)
     organization = _find_alone(who, filters, own)
-    zone = _zone(who, organization)
+    zone = _zone(who, organization, own)
     layout = view or read_view(request.args.get("view", ""))
     day = read_date(request.args.get("date", ""), local_today(zone, now))
     few = own if len(own) <= FEW else []
@@ -85,10 +86,16 @@ def _find_alone(who: Who, filters: Filters, own: Sequence[Row[Any]]) -> Row[Any]
     return own[0] if len(own) == 1 else None
 
 
-def _zone(who: Who, organization: Row[Any] | None) -> str:
-    """The zone chosen in the address; that of the institution; the person's own; the portal's."""
+def _zone(who: Who, organization: Row[Any] | None, own: Sequence[Row[Any]]) -> str:
+    """The zone chosen in the address; the institution's; the person's own; the territory's; the portal's."""
     asked = request.args.get("zone", "")
     if asked in {zone.name for zone in ZONES} or (organization and asked == organization.zone):
         return asked
     usual: str = current_app.config["TIMEZONE"]
-    return (organization.zone if organization else who.user.timezone) or usual
+    return (organization.zone if organization else who.user.timezone) or _common(who, own) or usual
+
+
+def _common(who: Who, own: Sequence[Row[Any]]) -> str:
+    """The one zone of a person's institutions, by the first of them; nothing where they differ."""
+    zones = {row.zone for row in own}
+    return zones.pop() if len(zones) == 1 and not covers_country(who.user.grants) else ""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func
+from sqlalchemy import ColumnElement, and_, case, func, select
 
-from portal.extensions import Labelled
+from portal.extensions import Labelled, db
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostState
@@ -25,6 +25,7 @@ class Outcome(Labelled):
     UNKNOWN = "unknown", "Неизвестно, вышел ли"
     PUBLISHED = "published", "Вышел"
     PARTLY = "partly", "Вышел не везде"
+    REMOVED = "removed", "Удалён со страниц"
     FAILED = "failed", "Не вышел"
     CANCELLED = "cancelled", "Отменён"
 
@@ -67,6 +68,7 @@ def outcome() -> ColumnElement[Any]:
     """The code of the Outcome; over posts joined to their deliveries and grouped."""
     delivered, rejected = count_of(S.DELIVERED) > 0, count_of(S.REJECTED) > 0
     waiting = count_of(S.PLANNED, S.SENDING, S.HELD) > 0
+    removed = func.count(Delivery.removed_at)
     return case(
         (count_of(S.UNKNOWN) > 0, Outcome.UNKNOWN.value),
         (and_(rejected, delivered), Outcome.PARTLY.value),
@@ -76,6 +78,8 @@ def outcome() -> ColumnElement[Any]:
         (count_of(S.SENDING) > 0, Outcome.SENDING.value),
         (count_of(S.HELD) > 0, Outcome.HELD.value),
         (count_of(S.PLANNED) > 0, Outcome.PLANNED.value),
+        (and_(delivered, removed == count_of(S.DELIVERED)), Outcome.REMOVED.value),
+        (and_(delivered, count_of(S.CHOSEN) > 0), Outcome.PARTLY.value),
         (delivered, Outcome.PUBLISHED.value),
         (Post.state == PostState.DRAFT, Outcome.DRAFT.value),
         (Post.state == PostState.REVIEW, Outcome.REVIEW.value),
@@ -83,6 +87,12 @@ def outcome() -> ColumnElement[Any]:
         (count_of(S.CANCELLED) > 0, Outcome.CANCELLED.value),
         else_=Outcome.NOWHERE.value,
     )
+
+
+def find_outcome(post: Post) -> Outcome:
+    """The word for one post."""
+    told = select(outcome()).select_from(Post).outerjoin(Delivery, Delivery.post_id == Post.id)
+    return Outcome(db.session.scalars(told.where(Post.id == post.id).group_by(Post.id)).one())
 
 
 def _fixed() -> list[DeliveryState]:

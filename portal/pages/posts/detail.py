@@ -14,6 +14,7 @@ from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.media import MediaFile
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
+from portal.pages.plan.outcomes import COLOURS, find_outcome
 from portal.pages.posts import offers
 from portal.pages.posts.choices import list_choices
 from portal.pages.posts.models import Post, PostEvent, PostState
@@ -55,6 +56,8 @@ def render_post(who: Who, post: Post) -> str:
         deliveries=deliveries,
         review=review(post, pages),
         comment=comment_in(post, pages[0].page.network) if pages and post.first_comment else "",
+        outcome=(outcome := find_outcome(post)),
+        colour=COLOURS.get(outcome, ""),
         lines=list_lines(post),
         event=event,
         is_upper=hand is Hand.UPPER,

@@ -20,6 +20,7 @@ from portal.pages.posts.rendering import Showing, list_differences, render_edito
 from portal.pages.posts.saving import SAVING, hint, plan_faults, save
 from portal.pages.posts.services import Outdated
 from portal.pages.posts.writing import fields_of
+from portal.pages.posts.zones import zone_of
 
 bp = Blueprint("posts", __name__)
 LARGEST = 2**31 - 1
@@ -68,7 +69,8 @@ def post_detail(who: Who, post_id: int) -> ResponseReturnValue:
 def post_deliveries(who: Who, post_id: int) -> ResponseReturnValue:
     """The fragment alone, asked again while something is on its way."""
     post = services.get_post(post_id, who)
-    return render_template("pages/posts/_deliveries.html", post=post, deliveries=list_with_pages(post))
+    zone, deliveries = zone_of(post.organization), list_with_pages(post)
+    return render_template("pages/posts/_deliveries.html", post=post, zone=zone, deliveries=deliveries)
 
 
 def _open(desk: Desk, form: BasePostForm) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from portal.accounts.models import Role, User
 from portal.accounts.policy import Action, Who
@@ -105,7 +105,10 @@ def test_every_state_of_deliveries_has_one_word() -> None:
         set_states(make_post(pages, planned_at=NOVEMBER, title=outcome.value), *states)
     make_post(pages, planned_at=NOVEMBER, title="draft", is_planned=False)
     who = curator()
-    for outcome in [*cases, Outcome.DRAFT]:
+    set_states(make_post(pages, planned_at=NOVEMBER, title="removed"), S.DELIVERED, S.DELIVERED)
+    taken_off = select(Post.id).where(Post.title == "removed").scalar_subquery()
+    db.session.execute(update(Delivery).where(Delivery.post_id == taken_off).values(removed_at=NOVEMBER))
+    for outcome in [*cases, Outcome.DRAFT, Outcome.REMOVED]:
         assert titles(who, state=outcome.value) == [outcome.value]
 
 
@@ -225,3 +228,12 @@ def test_periods_step_over_the_ends_of_years() -> None:
     assert step(period_of(View.WEEK, date(2026, 12, 31)), 1) == date(2027, 1, 7)
     assert len(period_of(View.MONTH, date(2026, 2, 1)).weeks) == 5
     assert period_of(View.LIST, date(2024, 2, 5)).last == date(2024, 2, 29)
+
+
+def test_plan_of_one_territory_is_shown_in_its_own_zone(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    make_post([make_page(make_organization(region_code="22"))], planned_at=NOVEMBER)
+    make_page(make_organization(region_code="22"))
+    page = sign_in(make_user(Role.CURATOR, "region:22")).get("/posts/calendar?date=2026-11-12").text
+    assert "zone=Asia%2FBarnaul" in page
