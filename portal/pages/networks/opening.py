@@ -19,14 +19,6 @@ from portal.pages.networks.vk.adapter import VkAdapter
 from portal.pages.networks.vk.calls import VkCalls
 from portal.pages.networks.wire import Line
 
-SITES = {
-    Network.VK: "https://vk.com",
-    Network.OK: "https://ok.ru",
-    Network.TELEGRAM: "https://t.me",
-    Network.MAX: "https://max.ru",
-}
-"""Where people usually open the networks."""
-
 LOCAL = LocalStore()
 """Of this process: calls of all its threads meet in it where there is no Redis."""
 
@@ -61,7 +53,8 @@ def open_networks(config: Mapping[str, Any], connection: Redis | None = None) ->
     gate = Gate(SharedStore(connection, LOCAL) if connection is not None else LOCAL)
     line = Line(timeout=config["NETWORK_TIMEOUT"], ca_bundle=config["CA_BUNDLE"])
     limits = {network: limits_of(network, config) for network in Network}
-    ok = OkCalls(line, gate, config["OK_API_URL"], config["OK_APP_KEY"], config["OK_APP_SECRET"])
+    application = config["OK_APP_KEY"], config["OK_APP_SECRET"]
+    ok = OkCalls(line, gate, config["OK_API_URL"], *application, site=config["OK_SITE_URL"])
     return Networks(
         line,
         VkAdapter(

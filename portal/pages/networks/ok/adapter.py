@@ -58,7 +58,7 @@ class OkAdapter:
                 or not str(topic_id).isdigit()
             ):
                 return Unknown("Одноклассники ответили без номера темы")
-            return Ok(str(topic_id), topics.topic_url(target, str(topic_id)))
+            return Ok(str(topic_id), topics.topic_url(self.calls, target, str(topic_id)))
 
         return self._with_pictures(target, content, post)
 
@@ -68,7 +68,7 @@ class OkAdapter:
         def replace(key: Key, attachment: str) -> Outcome:
             params = {"topic_id": external_id, "attachment": attachment}
             answer = self.calls.call("mediatopic.edit", key, params, page=target.external_id)
-            return self._done(answer, external_id, topics.topic_url(target, external_id))
+            return self._done(answer, external_id, topics.topic_url(self.calls, target, external_id))
 
         return self._with_pictures(target, content, replace)
 

@@ -20,8 +20,10 @@ NO_APPLICATION = Rejected(
 class OkCalls:
     """The API behind one address, for one application."""
 
-    def __init__(self, line: Line, gate: Gate, url: str, app_key: str, app_secret: str) -> None:
-        self.line, self.gate, self.url = line, gate, url
+    def __init__(
+        self, line: Line, gate: Gate, url: str, app_key: str, app_secret: str, *, site: str = "https://ok.ru"
+    ) -> None:
+        self.line, self.gate, self.url, self.site = line, gate, url, site
         self._app_key, self._app_secret = app_key, app_secret
 
     def call(

@@ -103,7 +103,7 @@ def find_topic(
     same = [topic for topic in topics if _is_same(topic, content, start)] if isinstance(topics, list) else []
     if same:
         first = str(same[0]["id"])
-        return Look(Seen.FOUND, first, topic_url(target, first), copies=len(same))
+        return Look(Seen.FOUND, first, topic_url(calls, target, first), copies=len(same))
     if datetime.now(UTC) - since < LAG:
         return Look(Seen.LATER, words=HIDDEN)
     return Look(Seen.BLIND, words=NOT_SHOWN)
@@ -121,9 +121,9 @@ def read_counts(topic: Mapping[str, Any]) -> Metrics:
     )
 
 
-def topic_url(target: Target, topic_id: str) -> str:
+def topic_url(calls: OkCalls, target: Target, topic_id: str) -> str:
     """The address of a topic."""
-    return f"https://ok.ru/group/{target.external_id}/topic/{topic_id}"
+    return f"{calls.site}/group/{target.external_id}/topic/{topic_id}"
 
 
 def _is_same(topic: Mapping[str, Any], content: Content, start: int) -> bool:
