@@ -14,6 +14,7 @@ from portal.pages.posts.choices import abilities_of
 from portal.pages.posts.models import Post
 from portal.pages.posts.reach import get_own_post, refuse_locked, refuse_without_consent
 from portal.pages.posts.services import Outdated
+from portal.pages.posts.zones import zone_of
 from portal.queue import enqueue
 from portal.typography import plural
 
@@ -36,7 +37,8 @@ def tend_post(who: Who, post_id: int) -> ResponseReturnValue:
 def care_state(who: Who, post_id: int) -> ResponseReturnValue:
     """The wishes alone, asked again while one is open."""
     post, _ = get_own_post(who, post_id)
-    return render_template("pages/aftercare/_cares.html", post=post, cares=services.list_cares(post))
+    zone, cares = zone_of(post.organization), services.list_cares(post)
+    return render_template("pages/aftercare/_cares.html", post=post, zone=zone, cares=cares)
 
 
 @bp.post("/posts/<int:post_id>/published")
@@ -45,9 +47,9 @@ def mend_post(who: Who, post_id: int) -> ResponseReturnValue:
     """Change the words and have the records mended on the pages that were ticked."""
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
+    refuse_without_consent(post, hand)
     form = MendForm()
     if not form.validate():
-    refuse_without_consent(post, hand)
         return _render(post, form), 422
     try:
         count = services.mend_post(
@@ -94,6 +96,7 @@ def _render(post: Post, form: MendForm) -> str:
     return render_template(
         "pages/aftercare/tend_post.html",
         post=post,
+        zone=zone_of(post.organization),
         demo=post.is_demo,
         form=form,
         removal=RemovalForm(formdata=None),
