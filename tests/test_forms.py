@@ -101,6 +101,16 @@ def test_sound_form_has_no_summary_and_optional_fields_say_so(app: Flask) -> Non
     assert 'class="inp n"' in html and 'inputmode="numeric"' in html and "aria-invalid" not in html
 
 
+def test_field_drawn_twice_on_a_page_keeps_its_label_and_hint_by_its_own_id(app: Flask) -> None:
+    html = app.jinja_env.from_string(MACROS + "{{ field(form.name, id='other') }}").render(
+        form=_fill(kind="a")
+    )
+    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    (control,) = root.xpath("//input[@id='other']")
+    assert root.xpath("//label/@for") == ["other"]
+    assert control.get("aria-describedby").split() == root.xpath("//p/@id")
+
+
 def test_hostile_value_is_escaped(app: Flask) -> None:
     form = _fill(name='"><script>x()</script>')
     html = app.jinja_env.from_string(MACROS + "{{ field(form.name) }}").render(form=form)
