@@ -43,6 +43,15 @@ def local_today(timezone: str, now: datetime) -> date:
     return now.astimezone(_zone(timezone)).date()
 
 
+def find_day(text: str) -> date | None:
+    """The day of an address, `2026-11-20`; None where it is none of this century."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A moment named by the clock on a wall, and whether that clock shows it once."""

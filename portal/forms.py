@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, Form, FormField
+from wtforms import Field, FieldList, Form, FormField, SelectMultipleField
 from wtforms.fields import choices
 from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
+from wtforms.widgets import CheckboxInput, ListWidget
 
 RUSSIAN = get_translations(["ru"])
 
@@ -49,6 +50,13 @@ def _is_readable(name: str) -> bool:
 def choice(value: str, label: str) -> Any:
     """A line of a list of choices; the types of WTForms do not know the class of its own yet."""
     return vars(choices)["SelectChoice"](value, label)
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several choices as checkboxes: a list that needs no Ctrl."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 @dataclass(frozen=True, slots=True)

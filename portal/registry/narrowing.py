@@ -29,6 +29,12 @@ class Narrowing:
         return bool(self.q or self.state)
 
 
+def count_rows(query: Select[Any]) -> int:
+    """How many rows the query finds: its columns and order cost nothing here."""
+    bare = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return db.session.scalar(bare) or 0
+
+
 def find_page(
     query: Select[tuple[T]],
     asked: Narrowing,
@@ -42,7 +48,5 @@ def find_page(
         query = query.where(name.contains(asked.q, autoescape=True))
     if asked.state in {one.value for one in states}:
         query = query.where(state == states(asked.state))
-    bare = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    total: int = db.session.scalar(bare) or 0
     start = (asked.page - 1) * asked.per_page
-    return db.session.scalars(query.offset(start).limit(asked.per_page)).all(), total
+    return db.session.scalars(query.offset(start).limit(asked.per_page)).all(), count_rows(query)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from portal.accounts.models import User
 from portal.accounts.policy import Who
 from portal.audit import AuditEvent
+from portal.calendar import find_day
 from portal.extensions import db
 from portal.registry.folding import words_of
 from portal.registry.organizations.models import Organization
@@ -57,20 +58,11 @@ def _conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     for word in words_of(filters.q)[:MAX_WORDS]:
         texts = Organization.search_text, User.search_text
         found.append(or_(*(text.contains(word, autoescape=True) for text in texts)))
-    if since := _day(filters.since):
+    if since := find_day(filters.since):
         found.append(AuditEvent.at >= datetime.combine(since, time(), zone))
-    if until := _day(filters.until):
+    if until := find_day(filters.until):
         found.append(AuditEvent.at < datetime.combine(until + timedelta(days=1), time(), zone))
     return found
-
-
-def _day(text: str) -> date | None:
-    """The day, where it is one of our century."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None
 
 
 def list_history(organization_id: int, *, page: int, per_page: int) -> tuple[Sequence[Row[Any]], int]:

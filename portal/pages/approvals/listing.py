@@ -13,6 +13,7 @@ from portal.extensions import Labelled, db
 from portal.pages.posts.levels import ACTIONS
 from portal.pages.posts.models import Post, PostState
 from portal.registry.folding import words_of
+from portal.registry.narrowing import count_rows
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import within
 
@@ -70,7 +71,7 @@ def waits_for(who: Who) -> ColumnElement[bool]:
 def list_waiting(who: Who, filters: Filters, now: datetime) -> tuple[Sequence[Post], int]:
     """A page of the queue and how many posts there are in all."""
     query = _query(who, filters, now)
-    total = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    total = count_rows(query)
     start = (filters.page - 1) * filters.per_page
     ordered = query.options(joinedload(Post.organization).joinedload(Organization.region)).order_by(
         Post.planned_at.is_(None), Post.planned_at, Post.id

@@ -19,7 +19,7 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation, V
 
 from portal.accounts.zones import ZONES
 from portal.calendar import settle_local
-from portal.forms import PortalForm, choice
+from portal.forms import CheckboxesField, PortalForm, choice
 from portal.pages.campaigns.audience import MOST_INNS, Audience
 from portal.pages.campaigns.models import PostTemplate
 from portal.pages.campaigns.places import Place
@@ -27,7 +27,6 @@ from portal.pages.campaigns.templates import TemplateFields
 from portal.pages.posts.links import ADDRESS
 from portal.pages.posts.variables import find_faults
 from portal.pages.posts.zones import local_of
-from portal.registry.organizations.forms import CheckboxesField
 from portal.registry.organizations.models import OrgType
 from portal.registry.territories.spheres import list_sphere_facts
 from portal.typography import NBSP, moment
@@ -190,7 +189,8 @@ class TemplateForm(MomentForm):
         places = [int(id) for id in self.municipalities.data or [] if id in offered]
         known = {value for value, *_ in self.regions.iter_choices()}
         regions = [code for code in self.regions.data or [] if code in known]
-        types, spheres = list(self.types.data or []), list(self.spheres.data or [])
+        types = [code for code in self.types.data or [] if code in set(OrgType)]
+        spheres = list(self.spheres.data or [])
         return Audience(types, spheres, regions, places, read_inns(self.inns.data or ""))
 
     def fields(self) -> TemplateFields:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, select
 
 from portal.accounts.policy import Who
 from portal.extensions import db
@@ -13,6 +13,7 @@ from portal.pages.compliance.counting import Standing, standings
 from portal.pages.compliance.rules import counted_networks
 from portal.pages.networks.contract import Mark
 from portal.pages.social.models import PageKind, SocialPage
+from portal.registry.narrowing import count_rows
 from portal.registry.organizations.listing import Filters, conditions_of
 from portal.registry.organizations.models import Organization
 from portal.registry.territories.models import Municipality
@@ -58,7 +59,7 @@ def list_lines(who: Who, filters: Filters, standing: str) -> tuple[list[Line], i
     ids = select(Organization.id).join(rows, rows.c.organization_id == Organization.id)
     if standing in set(Standing):
         ids = ids.where(rows.c.standing == standing)
-    total = db.session.scalar(ids.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    total = count_rows(ids)
     start = (filters.page - 1) * filters.per_page
     shown = list(db.session.scalars(ids.order_by(*BY_NAME).limit(filters.per_page).offset(start)))
     return (_lines(shown) if shown else []), total

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
@@ -14,6 +14,7 @@ from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.pages.networks.contract import Network
 from portal.pages.social.models import SocialPage
+from portal.registry.narrowing import count_rows
 from portal.registry.organizations.models import Organization
 from portal.registry.organizations.search import in_place, matching
 from portal.registry.scopes import visible
@@ -72,10 +73,8 @@ def with_institution(organization: Any) -> LoaderOption:
 
 def find_rows(query: Select[tuple[T]], asked: Asked) -> tuple[Sequence[T], int]:
     """A page of the ordered query and how many rows there are in all; two queries for any page."""
-    bare = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    total: int = db.session.scalar(bare) or 0
     start = (asked.page - 1) * asked.per_page
-    return db.session.scalars(query.offset(start).limit(asked.per_page)).all(), total
+    return db.session.scalars(query.offset(start).limit(asked.per_page)).all(), count_rows(query)
 
 
 def all_rows(query: Select[tuple[T]]) -> Sequence[T]:

@@ -1,6 +1,6 @@
 """Moving a post: dragged to another day, by a form without scripts, and back again."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,6 +9,7 @@ from htmx_flask import request
 
 from portal import audit
 from portal.accounts.policy import Action, Who, requires
+from portal.calendar import find_day
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.plan.asking import is_zone
@@ -52,7 +53,7 @@ def move_post_to_day(who: Who, post_id: int) -> ResponseReturnValue:
     """What was dragged: another day, the same time of day. A refusal is 409 with words."""
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
-    day, zone = _day(request.form.get("day", "")), request.form.get("zone", "")
+    day, zone = find_day(request.form.get("day", "")), request.form.get("zone", "")
     if day is None:
         raise Conflict(NO_DAY)
     moved = move_to_day(
@@ -112,14 +113,6 @@ def _render(post: Post, form: MoveForm, fault: str) -> str:
         back=back,
         action=action,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2099 else None
 
 
 def _moment(text: str) -> datetime:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from portal.calendar import find_day
 from portal.extensions import Labelled
-
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class View(Labelled):
@@ -55,11 +54,7 @@ def read_view(text: str) -> View:
 
 def read_date(text: str, today: date) -> date:
     """The day asked, `2026-11-20` or a month `2026-11`; today where the text is none."""
-    try:
-        found = date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
-    except ValueError:
-        return today
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else today
+    return find_day(f"{text}-01" if len(text) == 7 else text) or today
 
 
 def period_of(view: View, day: date) -> Period:

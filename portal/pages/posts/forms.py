@@ -13,14 +13,13 @@ from wtforms import (
     HiddenField,
     IntegerField,
     MultipleFileField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import HiddenInput
 
-from portal.forms import PortalForm, choice
+from portal.forms import CheckboxesField, PortalForm, choice
 from portal.pages.networks.contract import Network
 from portal.pages.posts.links import ADDRESS
 
@@ -54,13 +53,6 @@ def _id(text: Any) -> int:
     """An id that a column can hold; all else is nobody's."""
     number = str(text)
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several of a list, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PictureForm(Form):

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.policy import Who
+from portal.calendar import find_day
 from portal.extensions import db
 from portal.pages.campaigns.models import PostTemplate
 from portal.pages.delivery.models import Delivery, DeliveryState
@@ -128,8 +130,9 @@ def _conditions(who: Who, filters: Filters, zone: str) -> list[ColumnElement[boo
         if _is_number(text):
             found.append(column == int(text))
     if filters.network in set(Network):
-        to_network = exists().where(Delivery.post_id == Post.id, Delivery.network == Network(filters.network))
-        found.append(to_network.where(Delivery.state != DeliveryState.CANCELLED))
+        sent = aliased(Delivery)  # the list itself joins deliveries where a state is asked for
+        to_network = exists().where(sent.post_id == Post.id, sent.network == Network(filters.network))
+        found.append(to_network.where(sent.state != DeliveryState.CANCELLED))
     if filters.mine:
         found.append(Post.author_id == who.user.id)
     if filters.delegated:
@@ -138,11 +141,11 @@ def _conditions(who: Who, filters: Filters, zone: str) -> list[ColumnElement[boo
 
 
 def _between(filters: Filters, zone: str) -> list[ColumnElement[bool]]:
-    since, until = _day(filters.since), _day(filters.until)
+    since, until = find_day(filters.since), find_day(filters.until)
     found: list[ColumnElement[bool]] = []
     if since:
         found.append(Post.planned_at >= datetime.combine(since, time(), ZoneInfo(zone)))
-    if until and until < date.max:
+    if until:
         found.append(Post.planned_at < datetime.combine(until + timedelta(days=1), time(), ZoneInfo(zone)))
     return found
 
@@ -177,13 +180,6 @@ def _cells(row: Row[Any], deliveries: Sequence[Delivery]) -> list[str]:
         moment(post.updated_at, zone, has_zone=True),
         DEMO_MARK if post.is_demo else "",
     ]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _is_number(text: str) -> bool:

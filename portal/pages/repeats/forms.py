@@ -1,10 +1,9 @@
 """Forms of repetition and slots."""
 
-from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, RadioField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.forms import PortalForm, choice
+from portal.forms import CheckboxesField, PortalForm, choice
 from portal.pages.repeats.models import Rhythm
 from portal.pages.repeats.slots import read_minute
 
@@ -31,13 +30,11 @@ class StopForm(PortalForm):
 class SlotForm(PortalForm):
     """A time on several days of the week."""
 
-    weekdays = SelectMultipleField(
+    weekdays = CheckboxesField(
         "Дни недели",
         [DataRequired("Отметьте хотя бы один день")],
         coerce=int,
         choices=[choice(str(number), name) for number, name in enumerate(WEEKDAYS)],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     at = StringField("Время", [DataRequired("Впишите время, например 10:00"), Length(max=5)])
 

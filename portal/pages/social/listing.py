@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from portal.accounts.policy import Who
 from portal.extensions import Labelled, db
 from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.networks.contract import Mark, Network
 from portal.pages.social.models import PageKind, PageStage, PageState, SocialPage
+from portal.registry.narrowing import count_rows
 from portal.registry.organizations import listing as organizations
 from portal.registry.organizations.models import Organization
 from portal.registry.organizations.search import matching
@@ -116,7 +117,7 @@ def list_pages(who: Who, filters: Filters) -> tuple[Sequence[Row[Any]], int]:
     """One page of the list and how many there are in all; as many queries for any page."""
     conditions = conditions_of(who, filters)
     ids = _joined(select(SocialPage.id)).where(*conditions)
-    total = db.session.scalar(ids.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    total = count_rows(ids)
     start = (filters.page - 1) * filters.per_page
     shown = list(db.session.scalars(ids.order_by(*order_of(filters)).limit(filters.per_page).offset(start)))
     return (db.session.execute(_columns(shown, filters)).all() if shown else []), total

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from portal.accounts.policy import Who
+from portal.calendar import find_day
 from portal.extensions import db
 from portal.pages.marks.asked import (
     PLACE,
@@ -58,8 +59,8 @@ def events_of(who: Who, asked: Asked) -> Select[tuple[PageEvent]]:
         query = query.where(PageEvent.fact == asked.kind)
     if asked.state == LOSS:
         query = query.where(_is_loss())
-    if (since := _day(asked.since)) is not None:
-        query = query.where(PageEvent.seen_at >= since)
+    if since := find_day(asked.since):
+        query = query.where(PageEvent.seen_at >= datetime.combine(since, time(), UTC))
     return query.options(with_page(PageEvent.page)).order_by(PageEvent.seen_at.desc(), PageEvent.id.desc())
 
 
@@ -132,10 +133,3 @@ def _is_loss() -> ColumnElement[bool]:
     return or_(
         marks, state, description, PageEvent.fact.in_(("name", "reading", "silence", "owner", "members"))
     )
-
-
-def _day(text: str) -> datetime | None:
-    try:
-        return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
-    except ValueError:
-        return None

@@ -8,11 +8,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Field, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from portal.forms import PortalForm, choice
+from portal.forms import CheckboxesField, PortalForm, choice
 from portal.registry.collections.fields import FIELDS, header
 from portal.registry.collections.models import CollectionRow
 from portal.registry.imports.showing import show_value
-from portal.registry.organizations.forms import CheckboxesField
 from portal.registry.organizations.models import OrgType
 from portal.registry.territories.spheres import list_sphere_facts
 

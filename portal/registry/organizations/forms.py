@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.forms import PortalForm, choice
+from portal.forms import CheckboxesField, PortalForm, choice
 from portal.registry.organizations import requisites
 from portal.registry.organizations.fields import (
     LONG,
@@ -20,13 +19,6 @@ from portal.registry.organizations.fields import (
 )
 from portal.registry.organizations.models import OrgLevel, OrgType
 from portal.registry.territories.spheres import list_sphere_facts
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several choices as checkboxes: a list that needs no Ctrl."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class OrganizationForm(PortalForm):

@@ -1,7 +1,6 @@
 """The form of what goes to the mail."""
 
-from portal.forms import PortalForm, choice
-from portal.registry.organizations.forms import CheckboxesField
+from portal.forms import CheckboxesField, PortalForm, choice
 from portal.work.notices.models import NoticeKind
 
 

@@ -40,6 +40,12 @@ def found(client: FlaskClient, query: str) -> list[str]:
     return [link.text_content() for link in page.xpath("//td[contains(@class, 'org')]/a")]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-01", "вчера"])
+@pytest.mark.parametrize("address", ["/posts?since=", "/posts?until=", "/posts/new?day=", "/pages/events?since="])
+def test_day_that_clocks_cannot_turn_narrows_nothing(client: FlaskClient, address: str, day: str) -> None:
+    assert client.get(address + day).status_code in (200, 303)
+
+
 def test_filters_find_what_they_say(client: FlaskClient) -> None:
     vk, telegram = make_page(), make_page(network=Network.TELEGRAM)
     make_post([vk], title="Ёлка", text="Хоровод", is_planned=False)
@@ -51,6 +57,8 @@ def test_filters_find_what_they_say(client: FlaskClient) -> None:
     assert found(client, "state=failed") == ["Отказ"]
     assert found(client, "state=draft") == ["Ёлка"]
     assert found(client, "network=telegram") == ["Отказ"]
+    assert found(client, "network=telegram&state=failed") == ["Отказ"]
+    assert found(client, "network=vk&state=failed") == []
     assert set(found(client, f"organization={vk.organization_id}")) == {"Ёлка", "Вышел"}
     assert found(client, "q=ничего") == []
     assert found(client, "delegated=1") == found(client, "mine=1") == found(client, "template=7") == []

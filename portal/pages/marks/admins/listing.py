@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.policy import Who
@@ -18,6 +18,7 @@ from portal.pages.marks.asked import (
     place_cells,
 )
 from portal.pages.social.models import SocialPage
+from portal.registry.narrowing import count_rows
 from portal.registry.organizations.models import Organization
 from portal.sheets import DEMO_MARK
 
@@ -27,10 +28,8 @@ HEADER = (*PLACE, *"Сеть;Страница;Адрес страницы;Рис
 def list_risks(who: Who, asked: Asked) -> tuple[Sequence[Row[Any]], int]:
     """One page of (page, risk, subject), by institution; how many there are in all."""
     query = risks_of(who, asked)
-    bare = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    total = db.session.scalar(bare) or 0
     start = (asked.page - 1) * asked.per_page
-    return db.session.execute(query.offset(start).limit(asked.per_page)).all(), total
+    return db.session.execute(query.offset(start).limit(asked.per_page)).all(), count_rows(query)
 
 
 def risks_of(who: Who, asked: Asked) -> Select[Any]:
