@@ -39,6 +39,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_topic_channel_scope"), "topic_channel", ["scope"], unique=False)
     op.create_table(
+        "brand_kit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("background", sa.String(), nullable=False),
+        sa.Column("accent", sa.String(), nullable=False),
+        sa.Column("ink", sa.String(), nullable=False),
+        sa.Column("motto", sa.String(), nullable=False),
+        sa.Column("logo_sha256", sa.String(), nullable=False),
+        sa.Column("logo_type", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_brand_kit_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brand_kit")),
+        sa.UniqueConstraint("scope", name=op.f("uq_brand_kit_scope")),
+    )
+    op.create_table(
         "messenger_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -518,6 +535,50 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_approval_link_post_id"), "approval_link", ["post_id"], unique=False)
     op.create_table(
+        "cover_task",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "running",
+                "done",
+                "failed",
+                "unknown",
+                name="coverstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_cover_task_author_id")),
+        sa.ForeignKeyConstraint(["page_id"], ["social_page.id"], name=op.f("fk_cover_task_page_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cover_task")),
+    )
+    op.create_index(
+        "ix_cover_task_open_touched_at",
+        "cover_task",
+        ["touched_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.create_index("ix_cover_task_page_id_id", "cover_task", ["page_id", "id"], unique=False)
+    op.create_index(
+        "uq_cover_task_open",
+        "cover_task",
+        ["page_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -569,6 +630,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivery_state_due_at", "delivery", ["state", "due_at", "id"], unique=False)
     op.create_index("uq_delivery_post_id_page_id", "delivery", ["post_id", "page_id"], unique=True)
+    op.create_table(
+        "design_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("asked", "remarks", "accepted", name="reviewstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("reviewer_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_design_review_author_id")),
+        sa.ForeignKeyConstraint(["page_id"], ["social_page.id"], name=op.f("fk_design_review_page_id")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["user.id"], name=op.f("fk_design_review_reviewer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_design_review")),
+    )
+    op.create_index("ix_design_review_page_id_id", "design_review", ["page_id", "id"], unique=False)
+    op.create_index(
+        "ix_design_review_state_asked_at", "design_review", ["state", "asked_at", "id"], unique=False
+    )
+    op.create_index(
+        "uq_design_review_asked",
+        "design_review",
+        ["page_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
+    )
     op.create_table(
         "mark_case",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1227,10 +1320,33 @@ def downgrade() -> None:
         postgresql_where=sa.text("CAST(is_open AS INTEGER) = 1"),
     )
     op.drop_table("mark_case")
+    op.drop_index(
+        "uq_design_review_asked",
+        table_name="design_review",
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.drop_index("ix_design_review_state_asked_at", table_name="design_review")
+    op.drop_index("ix_design_review_page_id_id", table_name="design_review")
+    op.drop_table("design_review")
     op.drop_index("uq_delivery_post_id_page_id", table_name="delivery")
     op.drop_index("ix_delivery_state_due_at", table_name="delivery")
     op.drop_index("ix_delivery_page_id_state", table_name="delivery")
     op.drop_table("delivery")
+    op.drop_index(
+        "uq_cover_task_open",
+        table_name="cover_task",
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.drop_index("ix_cover_task_page_id_id", table_name="cover_task")
+    op.drop_index(
+        "ix_cover_task_open_touched_at",
+        table_name="cover_task",
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.drop_table("cover_task")
     op.drop_index(op.f("ix_approval_link_post_id"), table_name="approval_link")
     op.drop_table("approval_link")
     op.drop_index(
@@ -1288,6 +1404,7 @@ def downgrade() -> None:
     op.drop_index("uq_messenger_link_user_id_network", table_name="messenger_link")
     op.drop_index(op.f("ix_messenger_link_token_hash"), table_name="messenger_link")
     op.drop_table("messenger_link")
+    op.drop_table("brand_kit")
     op.drop_index(op.f("ix_topic_channel_scope"), table_name="topic_channel")
     op.drop_table("topic_channel")
     op.drop_index("uq_post_topic_scope_name", table_name="post_topic")

@@ -43,6 +43,9 @@ from portal.pages.consents.views import bp as consents
 from portal.pages.delivery.hold_views import bp as holds
 from portal.pages.delivery.mass_views import bp as mass
 from portal.pages.delivery.views import bp as deliveries
+from portal.pages.design.kit_views import bp as kits
+from portal.pages.design.review_views import bp as design_reviews
+from portal.pages.design.views import bp as design
 from portal.pages.exchange.views import bp as plan_files
 from portal.pages.imports.views import bp as page_imports
 from portal.pages.marks.admins.views import bp as admins
@@ -154,6 +157,9 @@ BLUEPRINTS = (
     claims,
     admins,
     watching,
+    design,
+    design_reviews,
+    kits,
     checklist,
     sections,
     drafts,

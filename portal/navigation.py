@@ -48,6 +48,7 @@ MENU = (
     Entry("Страницы", "megaphone", "social.list_pages", "view_page", "Страницы и посты"),
     Entry("Исполнение закона", "shield-check", "compliance.compliance", "view_page", "Страницы и посты"),
     Entry("Заявки и метки", "scale", "cases.list_cases", "view_page", "Страницы и посты", CLAIMS),
+    Entry("Оформление", "palette", "design_reviews.list_reviews", "review_design", "Страницы и посты"),
     Entry("События страниц", "eye", "watching.list_events", "view_page", "Страницы и посты"),
     Entry("Сборы данных", "list-checks", "collections.list_collections", "fill_collection", "Реестр"),
     Entry("Исправления", "git-compare", "corrections.list_corrections", "decide_correction", "Реестр"),

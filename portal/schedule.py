@@ -21,6 +21,7 @@ from portal.pages.compliance import jobs as compliance
 from portal.pages.connections import jobs as connections
 from portal.pages.delivery import hold_jobs as holds
 from portal.pages.delivery import jobs as deliveries
+from portal.pages.design import jobs as design
 from portal.pages.exchange import jobs as plan_files
 from portal.pages.imports import jobs as page_imports
 from portal.pages.marks import jobs as marks
@@ -57,6 +58,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (approvals.sweep_reviews, "* * * * *"),
     (repeats.sweep_repeats, "40 * * * *"),
     (plan_files.sweep_plans, "50 2 * * *"),
+    (design.sweep_covers, "* * * * *"),
     (watching.sweep_readings, "*/5 * * * *"),
     (watching.sweep_events, "*/5 * * * *"),
     (watching.sweep_silence, "40 3 * * *"),

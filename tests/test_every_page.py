@@ -31,6 +31,7 @@ from tests.pages import check_page
 from tests.pages.approvals.holes import approval_holes
 from tests.pages.campaigns.making import campaign_holes
 from tests.pages.delivery.holes import delivery_holes
+from tests.pages.design.making import design_holes
 from tests.pages.marks.making import mark_holes
 from tests.pages.social.holes import page_holes
 from tests.registry.collections.making import collection_holes
@@ -98,6 +99,7 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
         **work_holes(school, file.id),
         **pages,
         **mark_holes(school, file.id, int(str(pages["page_id"]))),
+        **design_holes(int(str(pages["page_id"]))),
         **campaign_holes(school),
         **delivery_holes(school),
         **approval_holes(school),
