@@ -1,5 +1,6 @@
 """Whether keys still work: what a check or a refusal means for one, and who hears of a change. Flushes."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from portal import audit
 from portal.accounts.policy import Action
 from portal.extensions import db
 from portal.pages.connections.models import KeyState, PageKey
-from portal.pages.connections.services import refresh_page
+from portal.pages.connections.services import TAKEN, is_taken, refresh_page
 from portal.pages.networks.contract import KeyReport, Meaning, Outcome, Rejected
 from portal.typography import rudate
 from portal.work.audience import list_own_people, list_staff
@@ -42,9 +43,14 @@ def health_after(report: KeyReport, *, now: datetime) -> Health | None:
     return _health(report.meaning, report.words, None, now)
 
 
-def note_check(key: PageKey, report: KeyReport, *, now: datetime) -> None:
-    """Write what a check found; people hear only of a change."""
+def note_check(key: PageKey, report: KeyReport, *, now: datetime) -> KeyReport:
+    """Write what a check found, and tell it: a key that works in another's page is none of this page.
+
+    People hear only of a change.
+    """
     key.checked_at = now
+    if report.is_working and is_taken(key.page, report):
+        report = replace(report, is_working=False, words=TAKEN, meaning=Meaning.WRONG_KEY)
     if report.is_working:
         key.abilities = sorted(report.abilities)
         key.expires_at = report.expires_at or key.expires_at
@@ -53,6 +59,7 @@ def note_check(key: PageKey, report: KeyReport, *, now: datetime) -> None:
         _move(key, health, now)
     _warn_of_end(key, now)
     db.session.flush()
+    return report
 
 
 def report_outcome(page_id: int, outcome: Outcome, *, now: datetime) -> None:

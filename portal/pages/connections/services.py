@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from portal import audit, vault
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.pages.connections.assuming import fingerprint_of
 from portal.pages.connections.models import KeyState, PageKey
+from portal.pages.messengers.models import TopicChannel
 from portal.pages.networks.contract import Ability, KeyKind, KeyReport, Network
 from portal.pages.social.models import SocialPage
 from portal.pages.social.stages import restage
@@ -90,6 +91,8 @@ def keep_key(
 ) -> PageKey:
     """Keep a key that has passed its test call, in place of the old one of its kind. Raises Unfit."""
     assert report.is_working and report.kind
+    if is_taken(page, report):
+        raise Unfit("secret", TAKEN)
     _learn_id(page, report)
     key = db.session.scalar(
         select(PageKey).where(PageKey.page_id == page.id, PageKey.kind == report.kind)
@@ -106,6 +109,25 @@ def keep_key(
     details = {"kind": report.kind.value, "abilities": key.abilities, "fingerprint": key.fingerprint}
     audit.record("page.connected", f"page:{page.id}", organization_id=page.organization_id, **details)
     return key
+
+
+def is_taken(page: SocialPage, report: KeyReport) -> bool:
+    """Whether the network says that this is another page of the registry, or a channel of the portal itself.
+
+    The portal's own bot may write wherever it is an administrator, and one channel has a number and a name.
+    """
+    ids = [id for id in (report.page_id, report.screen_name and f"@{report.screen_name.lower()}") if id]
+    same = or_(
+        SocialPage.external_id.in_(ids),
+        and_(SocialPage.screen_name != "", SocialPage.screen_name == report.screen_name.lower()),
+    )
+    other = select(SocialPage.id).where(SocialPage.network == page.network, SocialPage.id != page.id, same)
+    heard = select(TopicChannel.id).where(
+        TopicChannel.network == page.network,
+        TopicChannel.is_active,
+        func.lower(TopicChannel.chat_id).in_(ids),
+    )
+    return any(db.session.scalar(query.limit(1)) is not None for query in (other, heard))
 
 
 def remove_key(key: PageKey, *, now: datetime) -> None:

@@ -93,7 +93,7 @@ def check_key(who: Who, page_id: int, key_id: int) -> ResponseReturnValue:
     db.session.commit()
     report = inspect(target, opened)
     key = services.get_key(get_page(page_id, who), key_id)
-    note_check(key, report, now=datetime.now(UTC))
+    report = note_check(key, report, now=datetime.now(UTC))
     db.session.commit()
     if report.is_working:
         flash("Ключ работает.", "ok")

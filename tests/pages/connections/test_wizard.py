@@ -1,6 +1,7 @@
 """The connection wizard: a real call decides, a bad key leaves nothing, a good one is never shown again."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from portal.audit import AuditEvent
 from portal.extensions import db
 from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.connections.targets import target_of
+from portal.pages.messengers.models import TopicChannel
 from portal.pages.networks import opening
 from portal.pages.networks.contract import KeyKind, Network
 from portal.pages.networks.stores import LocalStore
@@ -179,6 +181,35 @@ def test_portals_own_bot_needs_no_key(stage: Stage, sign_in: SignIn, page: Socia
     keys = target_of(db.session.get_one(SocialPage, channel.id)).keys
     assert [key.secret for key in keys] == ["1:portals-bot-token"]
     assert "бот портала" in words_of(client.get(f"/pages/{channel.id}/keys"))
+
+
+@pytest.mark.parametrize("theirs", ["@biblio", "-1001", "topic", "TOPIC"])
+def test_portals_own_bot_writes_into_no_channel_of_others(
+    stage: Stage, sign_in: SignIn, page: SocialPage, theirs: str
+) -> None:
+    results = {
+        "getMe": {"id": 1, "username": "portal_bot"},
+        "getChat": {"id": -1001, "title": "Канал", "username": "Biblio"},
+        "getChatMember": {"status": "administrator", "can_post_messages": True},
+    }
+    stage.script = lambda sent: Reply({"ok": True, "result": results[sent.method]})
+    mine = make_page(page.organization, Network.TELEGRAM, key="", external_id="-1001")
+    if theirs.lower() == "topic":
+        chat = {"topic": "-1001", "TOPIC": "@BIBLIO"}[theirs]
+        told = {"network": Network.TELEGRAM, "title": "ЦУР", "created_at": datetime.now(UTC)}
+        db.session.add(TopicChannel(scope="region:22", chat_id=chat, **told))
+    else:
+        mine.external_id = "-1001" if theirs == "@biblio" else "@biblio"
+        name = theirs.removeprefix("@") if theirs == "@biblio" else ""
+        make_page(make_organization(), Network.TELEGRAM, key="", external_id=theirs, screen_name=name)
+    key = make_key(mine, "", state=KeyState.RECONNECT)
+    db.session.commit()
+    client = sign_in(make_user(Role.HEAD, of_organization(mine.organization_id)))
+    answer = client.post(f"/pages/{mine.id}/connect", data={"secret": ""})
+    assert answer.status_code == 422 and "в реестре уже есть" in words_of(answer)
+    client.post(f"/pages/{mine.id}/keys/{key.id}/check")
+    db.session.expire_all()
+    assert db.session.scalars(select(PageKey.state)).one() is KeyState.RECONNECT
 
 
 def test_removed_key_is_gone_and_the_page_is_not_connected(

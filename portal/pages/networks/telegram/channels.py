@@ -75,7 +75,8 @@ def _report(bot: Mapping[str, Any], page: Mapping[str, Any], member: Mapping[str
         abilities = {Ability.TEXT, Ability.PHOTO}
         if member.get("can_edit_messages", True) and member.get("can_delete_messages", True):
             abilities.add(Ability.EDIT)
-        return KeyReport(True, KeyKind.BOT, frozenset(abilities), page_id, title)
+        known = text_of(page.get("username")) or ""
+        return KeyReport(True, KeyKind.BOT, frozenset(abilities), page_id, title, known)
     return KeyReport(False, KeyKind.BOT, frozenset(), page_id, title, words=words, meaning=Meaning.RIGHTS)
 
 
