@@ -5,6 +5,7 @@ from portal.pages.networks.contract import Meaning, Rejected
 from portal.pages.networks.refusals import refuse
 
 RECONNECT = "Подключите страницу заново: откройте «Страницы», выберите эту и нажмите «Подключить»."
+MEND = "Исправьте пост или страницу, как сказано, и нажмите «Отправить ещё раз»."
 ADVICE: dict[Meaning, str] = {
     Meaning.KEY: f"{RECONNECT} Потом нажмите «Отправить ещё раз».",
     Meaning.WRONG_KEY: "Ключ страницы такого не умеет. Подключите страницу ключом администратора или уберите "
@@ -26,6 +27,10 @@ OURS: dict[str, str] = {
     "no_key": f"{RECONNECT} Потом нажмите «Отправить ещё раз».",
     "page": "Проверьте ссылку на страницу в разделе «Страницы» и открыта ли она в сети.",
     "empty": "Впишите текст или добавьте картинку и отправьте снова.",
+    "too_long": MEND,
+    "many_pictures": MEND,
+    "no_photo": MEND,
+    "no_text": f"{RECONNECT} Потом нажмите «Отправить ещё раз».",
 }
 UNKNOWN = (
     "Откройте страницу в сети и посмотрите, вышел ли пост. Есть — вставьте ссылку на него. "

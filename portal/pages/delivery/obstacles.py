@@ -7,8 +7,10 @@ from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.delivery.planning import CONSENT_GONE
 from portal.pages.delivery.verdicts import PATIENCE, Verdict
 from portal.pages.networks.contract import Content, Target
+from portal.pages.posts.checks import problems_for
+from portal.pages.posts.choices import abilities_of
 from portal.pages.posts.models import PostState
-from portal.pages.social.models import PageState
+from portal.pages.social.models import PageState, SocialPage
 
 S = DeliveryState
 NOT_AGREED = "Пост вернули на доработку или отменили: он не вышел."
@@ -18,7 +20,6 @@ PAGE_GONE = "Страница {state} в сети: пост не отправл�
 WAITS = "Сеть просит проверку человеком: откройте ключи страницы и пройдите её. Пост подождёт."
 NOBODY_CAME = "Сеть просила проверку человеком, за сутки её никто не прошёл: пост не отправлен."
 WAIT = timedelta(minutes=15)
-EMPTY = "В посте нет ни текста, ни картинок."
 
 
 def find_obstacle(delivery: Delivery, target: Target, content: Content) -> Verdict | None:
@@ -34,9 +35,15 @@ def find_obstacle(delivery: Delivery, target: Target, content: Content) -> Verdi
         return Verdict(S.REJECTED, NOT_KNOWN, "page")
     if not target.keys:
         return _wait(delivery) if waits_for_person(page.id) else Verdict(S.REJECTED, NO_KEY, "no_key")
-    if not content.text and not content.pictures:
-        return Verdict(S.REJECTED, EMPTY, "empty")
-    return None
+    return _refuse(page, content)
+
+
+def _refuse(page: SocialPage, content: Content) -> Verdict | None:
+    """What the network would say no to: told at once, the call spared."""
+    abilities = abilities_of(page) if content.pictures else None  # a query spared to thousands of plain texts
+    problems = problems_for(content, page.network, abilities)
+    words = " ".join(f"{page.network.label}: {problem.words}" for problem in problems)
+    return Verdict(S.REJECTED, words, problems[0].code) if problems else None
 
 
 def _wait(delivery: Delivery) -> Verdict:

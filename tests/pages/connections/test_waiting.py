@@ -39,7 +39,7 @@ def test_captcha_holds_the_post_back_until_a_person_has_passed_it(delivery: Deli
 
 def test_nobody_passed_it_for_a_day_and_the_post_says_so(delivery: Delivery) -> None:
     move_key(KeyState.PAUSED)
-    delivery.wanted_at = delivery.touched_at - timedelta(days=2)
+    delivery.wanted_at = delivery.post.updated_at = delivery.touched_at - timedelta(days=2)
     verdict = find_obstacle(delivery, target_of(delivery.page), Content("текст"))
     assert verdict is not None and verdict.state is DeliveryState.REJECTED and verdict.reason
 
