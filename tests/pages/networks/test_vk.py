@@ -150,18 +150,37 @@ def test_lost_post_is_found_on_the_second_page_of_a_busy_wall(adapter: VkAdapter
     assert adapter.find(PAGE, TEXT, since=now() - timedelta(seconds=60)).external_id == "1"
 
 
+NAMES = ["club555", "-555", "biblio", "old"]
+
+
+def asked_by(stage: Stage) -> list[str]:
+    """By what names the wall was asked for."""
+    return [sent.form.get("domain", "old") for sent in stage.sent if sent.method == "wall.get"]
+
+
+@pytest.mark.parametrize("known", NAMES)
 def test_wall_is_asked_by_the_old_name_only_after_the_known_ones_were_refused(
-    adapter: VkAdapter, vk: Vk, stage: Stage
+    adapter: VkAdapter, vk: Vk, stage: Stage, known: str
 ) -> None:
-    vk.knows_club_numbers = False
+    vk.knows = known
+    adapter.publish(PAGE, TEXT, guid="g")
+    for _ in range(2):
+        assert adapter.find(PAGE, TEXT, since=now() - timedelta(seconds=5)).seen is Seen.FOUND
+    assert asked_by(stage) == [*NAMES[: NAMES.index(known) + 1], known]
+
+
+@pytest.mark.parametrize("known", NAMES[:3])
+def test_empty_answer_to_a_name_that_vk_does_not_know_is_no_absence(
+    adapter: VkAdapter, vk: Vk, known: str
+) -> None:
+    vk.knows, vk.is_empty_for_strangers = known, True
     adapter.publish(PAGE, TEXT, guid="g")
     assert adapter.find(PAGE, TEXT, since=now() - timedelta(seconds=5)).seen is Seen.FOUND
-    asked = [
-        sent.form.get("domain") or sent.form.get("owner_id")
-        for sent in stage.sent
-        if sent.method == "wall.get"
-    ]
-    assert asked == ["club555", "biblio"]
+
+
+def test_empty_wall_is_asked_by_all_known_names_but_not_by_the_old(adapter: VkAdapter, stage: Stage) -> None:
+    assert adapter.find(PAGE, TEXT, since=now()).seen is Seen.ABSENT
+    assert asked_by(stage) == NAMES[:3]
 
 
 def test_wall_that_cannot_be_read_now_is_not_called_empty(adapter: VkAdapter, vk: Vk, stage: Stage) -> None:

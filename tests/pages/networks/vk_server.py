@@ -21,7 +21,8 @@ class Vk:
     """What the server holds; `guid` is ignored, as the worst server would."""
 
     posts: list[dict[str, Any]] = field(default_factory=list)
-    knows_club_numbers: bool = True
+    knows: str = "club555 -555 biblio"
+    is_empty_for_strangers: bool = False
     community_edits: bool = True
     url: str = ""
     uploads: int = 0
@@ -83,7 +84,9 @@ class Vk:
         """The wall, for those who may read it."""
         if kind == "community":
             return error(27, "Group authorization failed")
-        if form.get("domain", "").startswith("club") and not self.knows_club_numbers:
+        if form.get("domain", "old") not in self.knows.split():
+            if self.is_empty_for_strangers:
+                return {"response": {"count": 0, "items": []}}
             return error(100, "One of the parameters specified was missing or invalid: domain")
         offset = int(form.get("offset", 0))
         page = self.posts[offset : offset + int(form["count"])]

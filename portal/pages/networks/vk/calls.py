@@ -23,6 +23,7 @@ class VkCalls:
 
     def __init__(self, line: Line, gate: Gate, url: str, *, site: str = "https://vk.com") -> None:
         self.line, self.gate, self.url, self.site = line, gate, url.rstrip("/"), site.rstrip("/")
+        self.wall_way = ""  # of naming a wall, by which posts were seen here
 
     def call(
         self, method: str, key: Key, params: Mapping[str, Param], *, page: str = ""

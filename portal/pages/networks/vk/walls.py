@@ -15,6 +15,9 @@ PAGE, PAGES = 100, 2
 SKEW = timedelta(seconds=30)  # VK's clock may be behind ours
 PASSING = (Meaning.BUSY, Meaning.FLOOD, Meaning.LIMIT, Meaning.PERSON)
 NO_SUCH_DOMAIN = ("100", "104", "113", "125")
+CLUB, NUMBER, SHORT, OLD = "club", "number", "short", "old"
+WAYS = (CLUB, NUMBER, SHORT, OLD)
+"""Of naming a wall: `club1`, `-1`, its short name, and `owner_id`, which the schema has no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +53,62 @@ def look_at_wall(calls: VkCalls, target: Target, key: Key, sought: Sought) -> Lo
 
 
 def read_wall(calls: VkCalls, target: Target, key: Key, *, offset: int = 0) -> Answer | Rejected | Unknown:
-    """A page of the wall, by the names that VK's schema knows; its older `owner_id` comes last."""
+    """A page of the wall, by the names that VK's schema knows; its older `owner_id` comes last.
+
+    That nothing is there is believed only of a way of naming walls that has shown posts before, or of
+    all that the schema knows: who does not know a name may answer with an empty wall.
+    """
     answer: Answer | Rejected | Unknown = Unknown("")
-    for name in _names(calls, target, key):
+    empty: Answer | None = None
+    for way, name in _names(calls, target, key):
+        if way == OLD and empty is not None:
+            break
         params: dict[str, Param] = {**name, "count": PAGE, "filter": "owner"}
         answer = calls.call("wall.get", key, params | ({"offset": offset} if offset else {}))
-        if not isinstance(answer, Rejected) or answer.code not in NO_SUCH_DOMAIN:
+        if _is_no_name(answer, has_other=empty is not None):
+            continue
+        if not isinstance(answer, Answer) or offset or way == calls.wall_way:
             return answer
-    return answer
+        if _posts(answer.value) is None or _shows(answer.value, target):
+            calls.wall_way = way if _shows(answer.value, target) else calls.wall_way
+            return answer
+        empty = answer
+    return empty or answer
 
 
-def _names(calls: VkCalls, target: Target, key: Key) -> Iterator[dict[str, Param]]:
-    """The number first: a short name may have gone to another community since it was written down."""
-    yield {"domain": f"club{target.external_id}"}
+def _names(calls: VkCalls, target: Target, key: Key) -> Iterator[tuple[str, dict[str, Param]]]:
+    """Ways to name the wall, first the one that works here.
+
+    Numbers go before the short name, which may have gone to another community since it was written down.
+    """
+    for way in sorted(WAYS, key=lambda way: way != calls.wall_way):
+        if way == SHORT:
+            for short in _short_names(calls, target, key):
+                yield way, {"domain": short}
+        else:
+            name = "owner_id" if way == OLD else "domain"
+            yield way, {name: f"{way if way == CLUB else '-'}{target.external_id}"}
+
+
+def _short_names(calls: VkCalls, target: Target, key: Key) -> Iterator[str]:
     answer = calls.call("groups.getById", key, {"group_ids": [target.external_id]})
     for group in read_groups(answer.value) if isinstance(answer, Answer) else []:
-        if str(group.get("id")) == target.external_id and group.get("screen_name"):
-            yield {"domain": str(group["screen_name"])}
-    yield {"owner_id": f"-{target.external_id}"}
+        name = str(group.get("screen_name") or "")
+        if str(group.get("id")) == target.external_id and name not in ("", f"{CLUB}{target.external_id}"):
+            yield name
+
+
+def _is_no_name(answer: Answer | Rejected | Unknown, *, has_other: bool) -> bool:
+    """Whether VK does not know the wall by this name; after another was taken any lasting refusal is that."""
+    if not isinstance(answer, Rejected):
+        return False
+    return answer.code in NO_SUCH_DOMAIN or has_other and answer.meaning not in PASSING
+
+
+def _shows(value: Any, target: Target) -> bool:
+    """Whether posts of this very wall are there."""
+    owner = f"-{target.external_id}"
+    return any(str(post.get("owner_id", owner)) == owner for post in _posts(value) or [])
 
 
 def read_groups(value: Any) -> list[Mapping[str, Any]]:
