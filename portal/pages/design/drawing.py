@@ -1,6 +1,7 @@
 """Covers and avatars drawn from a kit and the institution's name. Knows no database."""
 
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from portal.printing import FONTS, drawable
 ROUND = 0.7
 """The share of a square's side that lies inside its circle in whole."""
 
+LOOSE = re.compile(r"(№|\b[А-ЯЁ]\.) (?=\S)")
 USUAL, SMALLEST = 40, 16  # pixels of letters on a cover
 
 
@@ -35,7 +37,7 @@ def fit_name(look: Look, size: CoverSize) -> Fitted:
     left, top, right, bottom = _name_box(look, size)
     largest = max(USUAL, size.height // 7)
     return fit(
-        drawable(look.name),
+        drawable(glue(look.name)),
         (right - left, bottom - top),
         _measure,
         largest=largest,
@@ -80,7 +82,7 @@ def draw_avatar(look: Look, side: int) -> Image.Image:
     inner = side - 2 * edge
     if _paste_logo(image, look, (edge, edge, side - edge, side - edge)):
         return image
-    text = drawable(look.name)
+    text = drawable(glue(look.name))
     name = fit(text, (inner, inner), _measure, largest=side // 5, usual=side // 14, smallest=side // 40)
     draw, y = ImageDraw.Draw(image), edge + (inner - name.height) / 2
     for line in name.lines:
@@ -97,6 +99,11 @@ def draw_round(look: Look, side: int) -> Image.Image:
     ImageDraw.Draw(mask).ellipse((0, 0, side - 1, side - 1), fill=255)
     image.putalpha(mask)
     return image
+
+
+def glue(name: str) -> str:
+    """The name whose numbers and initials stay with what they belong to."""
+    return LOOSE.sub("\\1\u00a0", name)
 
 
 def to_png(image: Image.Image, most_width: int = 0) -> bytes:

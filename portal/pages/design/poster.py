@@ -7,7 +7,7 @@ from typing import Any
 import segno
 
 from portal.errors import Conflict
-from portal.pages.design.drawing import Look
+from portal.pages.design.drawing import Look, glue
 from portal.pages.social.models import SocialPage
 from portal.printing import make_pdf
 
@@ -32,7 +32,7 @@ def facts_of(page: SocialPage, look: Look) -> dict[str, Any]:
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False)
     return {
         "title": f"Подпишитесь: {name}",
-        "name": name,
+        "name": glue(name),
         "points": next((points for letters, points in SIZES if len(name) <= letters), 15),
         "network": page.network.label,
         "address": address.removeprefix("https://"),

@@ -1,5 +1,6 @@
 """A text fitted into a box: it wraps, it shrinks, it is never cut."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ Measure = Callable[[str, int], float]
 LEADING = 1.2
 MOST = 1_000
 STEP = 2
+SPACES = re.compile(r"[ \t\r\n]+")
 
 
 class TooLong(ValueError):
@@ -34,23 +36,24 @@ def fit(
 ) -> Fitted:
     """The text in the largest size whose lines fit the box (width, height); raises TooLong.
 
-    Words are broken only below the usual size, when nothing else helps.
+    Words are broken only where no size of letters helps; a no-break space holds its neighbours together.
     """
-    width, height = box
     if len(text) > MOST:
         raise TooLong
-    for size in range(largest, smallest - 1, -STEP):
-        lines = wrap(text, width, measure, size, may_break=size < usual)
-        fitted = Fitted(tuple(lines), size, size < usual)
-        if fitted.height <= height and all(measure(line, size) <= width for line in lines):
-            return fitted
+    sizes = range(largest, smallest - 1, -STEP)
+    for may_break in (False, True):
+        for size in sizes:
+            lines = wrap(text, box[0], measure, size, may_break=may_break)
+            fitted = Fitted(tuple(lines), size, size < usual)
+            if fitted.height <= box[1] and all(measure(line, size) <= box[0] for line in lines):
+                return fitted
     raise TooLong
 
 
 def wrap(text: str, width: float, measure: Measure, size: int, *, may_break: bool = False) -> list[str]:
     """Lines of the text in this size; a word wider than the line is broken if it may be, else stands out."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, SPACES.split(text)):
         first, *rest = _pieces(word, width, measure, size) if may_break else [word]
         if lines and measure(f"{lines[-1]} {first}", size) <= width:
             lines[-1] += f" {first}"

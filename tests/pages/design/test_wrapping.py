@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.pages.design.drawing import Look, draw_avatar, draw_cover, draw_round, fit_name
+from portal.pages.design.drawing import Look, draw_avatar, draw_cover, draw_round, fit_name, glue
 from portal.pages.design.sizes import cover_size
-from portal.pages.design.wrapping import TooLong, fit
+from portal.pages.design.wrapping import TooLong, fit, wrap
 from portal.pages.networks.contract import Network
 from portal.printing import drawable
 
@@ -46,13 +46,21 @@ def test_every_letter_stands_inside_the_box_or_the_text_is_refused(
 
 
 @given(text=WORDS)
-def test_words_are_broken_only_when_letters_are_small(text: str) -> None:
+def test_words_are_broken_only_when_no_smaller_letters_help(text: str) -> None:
     try:
         fitted = fit(text, (700, 400), monospaced, largest=110, usual=40, smallest=16)
     except TooLong:
         return
-    if not fitted.is_small:
-        assert " ".join(fitted.lines) == text
+    is_broken = " ".join(fitted.lines) != text
+    lines = wrap(text, 700, monospaced, 16)
+    fits = len(lines) * 16 * 1.2 <= 400 and all(monospaced(line, 16) <= 700 for line in lines)
+    assert is_broken != fits
+
+
+def test_a_number_stays_with_its_sign_and_initials_with_the_name() -> None:
+    assert glue("МБОУ СОШ № 12 имени А. П. Чехова") == "МБОУ СОШ №\u00a012 имени А.\u00a0П.\u00a0Чехова"
+    lines = wrap(glue("Школа № 12"), 9, lambda line, size: len(line), 1)
+    assert lines == ["Школа", "№\u00a012"]
 
 
 @settings(max_examples=25, deadline=None)
