@@ -65,7 +65,7 @@ def open_networks(config: Mapping[str, Any], connection: Redis | None = None) ->
         ),
         OkAdapter(ok, limits=limits[Network.OK]),
         TelegramAdapter(
-            TelegramCalls(line, gate, config["TELEGRAM_API_URL"]),
+            TelegramCalls(line, gate, config["TELEGRAM_API_URL"], site=config["TELEGRAM_SITE_URL"]),
             bot=_own_key(KeyKind.BOT, config["TELEGRAM_BOT_TOKEN"]),
             limits=limits[Network.TELEGRAM],
         ),

@@ -62,7 +62,7 @@ class TelegramAdapter:
         else:
             answer = self.calls.call("editMessageText", key, {**first, **messages.text_of(content)})
         if isinstance(answer, Answer) or (isinstance(answer, Rejected) and SAME in answer.words):
-            return Ok(external_id, messages.message_url(target, external_id))
+            return Ok(external_id, messages.message_url(self.calls, target, external_id))
         return answer
 
     def delete(self, target: Target, external_id: str) -> Outcome:

@@ -19,8 +19,8 @@ READS = ("getMe", "getChat", "getChatMember", "getChatMemberCount", "getChatAdmi
 class TelegramCalls:
     """The Bot API behind one address."""
 
-    def __init__(self, line: Line, gate: Gate, url: str) -> None:
-        self.line, self.gate, self.url = line, gate, url.rstrip("/")
+    def __init__(self, line: Line, gate: Gate, url: str, *, site: str = "https://t.me") -> None:
+        self.line, self.gate, self.url, self.site = line, gate, url.rstrip("/"), site
 
     def call(
         self, method: str, key: Key, params: Mapping[str, Any], files: Mapping[str, File] | None = None

@@ -27,10 +27,10 @@ def send(calls: TelegramCalls, key: Key, target: Target, content: Content) -> Ou
             media: list[dict[str, Any]] = [{"type": "photo", "media": f"attach://{name}"} for name in names]
             media[0] |= caption_of(content)
             answer = calls.call("sendMediaGroup", key, {**chat, "media": media}, files)
-    return sent(answer, target)
+    return sent(calls, answer, target)
 
 
-def sent(answer: Answer | Rejected | Unknown, target: Target) -> Outcome:
+def sent(calls: TelegramCalls, answer: Answer | Rejected | Unknown, target: Target) -> Outcome:
     """The numbers of all messages, joined by commas: a group is deleted by all of them."""
     if not isinstance(answer, Answer):
         return answer
@@ -40,16 +40,16 @@ def sent(answer: Answer | Rejected | Unknown, target: Target) -> Outcome:
         return NO_ID
     name = object_of(messages[0].get("chat")).get("username")
     external_id = ",".join(map(str, ids))
-    return Ok(external_id, message_url(target, external_id, str(name or "")), {"message_ids": ids})
+    return Ok(external_id, message_url(calls, target, external_id, str(name or "")), {"message_ids": ids})
 
 
-def message_url(target: Target, external_id: str, username: str = "") -> str:
+def message_url(calls: TelegramCalls, target: Target, external_id: str, username: str = "") -> str:
     """The address of a message: by the channel's name, or by its number where it has none."""
     first = external_id.partition(",")[0]
     name = username or target.screen_name or target.external_id
     if name.lstrip("-").isdigit():
-        return f"https://t.me/c/{name.removeprefix('-100').lstrip('-')}/{first}"
-    return f"https://t.me/{name.lstrip('@')}/{first}"
+        return f"{calls.site}/c/{name.removeprefix('-100').lstrip('-')}/{first}"
+    return f"{calls.site}/{name.lstrip('@')}/{first}"
 
 
 def text_of(content: Content) -> Mapping[str, Any]:
