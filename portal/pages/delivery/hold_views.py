@@ -19,6 +19,7 @@ from portal.queue import enqueue
 from portal.typography import plural
 
 bp = Blueprint("holds", __name__, url_prefix="/holds")
+POSTS = "пост", "поста", "постов"
 bp.app_context_processor(lambda: {"covering_holds": list_covering})  # for the screens of editors
 FIRST = 50  # open holds on one screen: more of them at once would be a mistake by itself
 
@@ -49,12 +50,14 @@ def release_hold(who: Who, hold_id: int) -> ResponseReturnValue:
     hold, form, now, zone = get_hold(hold_id, who), ReleaseForm(), datetime.now(UTC), zone_of_person(who)
     if form.check(zone, now):
         told = holds.list_held_organizations(hold)
+        waited = holds.count_held(hold, now=now)
         freed = holds.release(hold, at=form.moment(zone), ended_by_id=who.user.id, now=now)
         tell_hold(hold, holds.RELEASED, told, now=now)
         _record(hold, holds.RELEASED, deliveries=len(freed), how=form.how.data)
+        posts = waited.posts - holds.count_held(hold, now=now).posts  # what another hold covers still waits
         db.session.commit()
         enqueue(jobs.deliver_due)
-        flash(f"Остановка снята. Снова запланировано: {plural(len(freed), 'пост', 'поста', 'постов')}.", "ok")
+        flash(f"Остановка снята. Снова запланировано: {plural(posts, *POSTS)}.", "ok")
         return redirect(url_for(".list_holds"), 303)
     return _render_end(hold, form, zone, now), 422 if form.is_submitted() else 200
 
@@ -68,11 +71,12 @@ def cancel_hold(who: Who, hold_id: int) -> ResponseReturnValue:
         flash("Поставьте отметку, что посты отменяются насовсем.", "bad")
         return redirect(url_for(".release_hold", hold_id=hold.id), 303)
     told = holds.list_held_organizations(hold)
+    waited = holds.count_held(hold, now=now)
     count = holds.cancel(hold, ended_by_id=who.user.id, now=now)
     tell_hold(hold, holds.CANCELLED, told, now=now)
     _record(hold, holds.CANCELLED, deliveries=count)
     db.session.commit()
-    flash(f"Остановка снята, отменено: {plural(count, 'пост', 'поста', 'постов')}. Тексты сохранились.", "ok")
+    flash(f"Остановка снята, отменено: {plural(waited.posts, *POSTS)}. Тексты сохранились.", "ok")
     return redirect(url_for(".list_holds"), 303)
 
 
@@ -112,7 +116,7 @@ def _render_end(hold: PostingHold, form: ReleaseForm, zone: str, now: datetime) 
 
 
 def _words(hold: PostingHold) -> str:
-    posts = plural(hold.posts_count, "пост", "поста", "постов")
+    posts = plural(hold.posts_count, *POSTS)
     return f"Публикации остановлены. Ждут: {posts}, страниц — {hold.pages_count}."
 
 

@@ -206,3 +206,21 @@ def test_a_thousand_posts_are_held_and_freed_in_a_few_queries() -> None:
         assert held.posts_count == 1_001
         assert len(holds.release(held, ended_by_id=None, now=now())) == 1_001
     assert len(asked) <= 20
+
+
+@pytest.mark.parametrize(
+    ("deed", "data", "words"),
+    [
+        ("release", {"how": "now"}, "Снова запланировано: 1 пост."),
+        ("cancel", {"is_sure": "1"}, "отменено: 1 пост."),
+    ],
+)
+def test_a_post_of_two_pages_is_told_as_one(
+    app: Flask, sign_in: SignIn, deed: str, data: dict[str, str], words: str
+) -> None:
+    school = make_organization(region_code="22")
+    make_post([make_page(school), make_page(school, Network.OK)])
+    held = press("region:22")
+    client = sign_in(make_user(Role.CURATOR, "region:22"))
+    client.post(f"/holds/{held.id}/{deed}", data=data)
+    assert words in words_of(client.get("/holds"))
