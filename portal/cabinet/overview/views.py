@@ -24,8 +24,10 @@ bp = Blueprint("overview", __name__)
 @requires(Action.USE_PORTAL)
 def home(who: Who) -> ResponseReturnValue:
     """Send everyone to their main screen."""
-    target = "overview.overview" if may(Action.VIEW_OVERVIEW) else "checklist.list_sites"
-    return redirect(url_for(target), 303)
+    if may(Action.VIEW_OVERVIEW):
+        return redirect(url_for("overview.overview"), 303)
+    is_poster = may(Action.WRITE_POST) and not may(Action.EDIT_SECTION)
+    return redirect(url_for("plan.calendar" if is_poster else "checklist.list_sites"), 303)
 
 
 @bp.get("/overview")
