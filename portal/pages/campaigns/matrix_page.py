@@ -15,11 +15,11 @@ from portal.pages.campaigns.models import ObligationState, PostTemplate, Templat
 from portal.pages.campaigns.places import find_place, list_places
 from portal.pages.campaigns.reach import is_run_by
 from portal.pages.campaigns.showing import audience_words
-from portal.pages.campaigns.views import place_name
 from portal.pages.posts.zones import local_of
 from portal.paging import MOST_PAGES, read_number
 from portal.registry.organizations.listing import list_seen_districts, list_seen_regions
 from portal.registry.organizations.models import OrgType
+from portal.registry.people.places import title_places
 from portal.sheets import DEMO_MARK
 from portal.typography import moment
 
@@ -60,7 +60,7 @@ def render_matrix(who: Who, template: PostTemplate, **forms: Any) -> str:
         template=template,
         demo=template.campaign.is_demo,
         audience=audience_words(template.audience),
-        place=place_name(template.campaign.scope),
+        place=title_places([template.campaign.scope])[template.campaign.scope],
         above=templates.find_parent(template),
         figures=matrix.count_figures(who, template, now),
         filters=filters,

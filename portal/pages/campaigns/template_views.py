@@ -21,7 +21,8 @@ from portal.pages.campaigns.matrix_page import HEADER, cells_of, read_matrix_fil
 from portal.pages.campaigns.models import PostTemplate, TemplateState
 from portal.pages.campaigns.reach import get_campaign, get_template, is_run_by, is_staff
 from portal.pages.campaigns.showing import audience_words, find_sample, list_samples, preview_for
-from portal.pages.campaigns.views import NOT_STAFF, place_name, read_filters
+from portal.pages.campaigns.views import NOT_STAFF, read_filters
+from portal.registry.people.places import title_places
 
 bp = Blueprint("templates", __name__)
 USUAL = timedelta(days=3)
@@ -42,7 +43,7 @@ def list_templates(who: Who) -> ResponseReturnValue:
         rows=rows,
         total=total,
         progress=listing.count_progress(who, rows, now),
-        places={row.campaign.scope: place_name(row.campaign.scope) for row in rows},
+        places=title_places(row.campaign.scope for row in rows),
         when=listing.WHEN,
         states=TemplateState,
         now=now,

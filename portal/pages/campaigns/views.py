@@ -16,9 +16,10 @@ from portal.pages.campaigns.forms import CampaignForm
 from portal.pages.campaigns.grid import GridLine
 from portal.pages.campaigns.listing import Filters
 from portal.pages.campaigns.models import PostTemplate
-from portal.pages.campaigns.places import find_place, list_places
+from portal.pages.campaigns.places import list_places
 from portal.pages.campaigns.reach import get_campaign, is_run_by, is_staff
 from portal.paging import MOST_PAGES, read_number
+from portal.registry.people.places import title_places
 from portal.sheets import DEMO_MARK
 
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
@@ -39,7 +40,7 @@ def list_campaigns(who: Who) -> ResponseReturnValue:
         rows=rows,
         total=total,
         counts=listing.count_templates(rows),
-        places={row.scope: place_name(row.scope) for row in rows},
+        places=title_places(row.scope for row in rows),
     )
 
 
@@ -80,7 +81,7 @@ def campaign_detail(who: Who, campaign_id: int) -> ResponseReturnValue:
         "pages/campaigns/campaign_detail.html",
         campaign=campaign,
         demo=campaign.is_demo,
-        place=place_name(campaign.scope),
+        place=title_places([campaign.scope])[campaign.scope],
         templates=rows,
         progress=listing.count_progress(who, rows, now),
         lines=lines,
@@ -123,12 +124,6 @@ def read_filters() -> Filters:
     return Filters(
         **asked, page=read_number("page", 1, MOST_PAGES), per_page=read_number("per_page", *PER_PAGE)
     )
-
-
-def place_name(scope: str) -> str:
-    """The level of a campaign in words."""
-    place = find_place(scope, "")
-    return place.name if place else "территории больше нет"
 
 
 def _asked() -> tuple[str, int, int]:

@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.pages.delivery.holds import covered, open_holds
 from portal.pages.delivery.models import PostingHold, is_open_hold
 from portal.registry.organizations.models import Organization
+from portal.registry.people.places import title_places
 from portal.registry.scopes import (
     COUNTRY,
     covers_country,
@@ -75,7 +76,7 @@ def list_lines(who: Who, *, is_open: bool, page: int = 1, per_page: int = 20) ->
     query = select(PostingHold, User.name).outerjoin(User, User.id == PostingHold.author_id).where(*mine)
     query = query.order_by(PostingHold.id.desc()).offset((page - 1) * per_page).limit(per_page)
     rows = db.session.execute(query).all()
-    names = name_places([hold.scope for hold, _ in rows])
+    names = title_places([hold.scope for hold, _ in rows])
     ending = _endable(who, [hold for hold, _ in rows])
     lines = [HoldLine(hold, names[hold.scope], name or "", hold.id in ending) for hold, name in rows]
     return lines, total
@@ -90,7 +91,7 @@ def list_banners(who: Who) -> list[HoldLine]:
     touched = [
         hold for hold, flag in zip(holds, db.session.execute(select(*flags)).one(), strict=True) if flag
     ]
-    names = name_places([hold.scope for hold in touched])
+    names = title_places([hold.scope for hold in touched])
     return [HoldLine(hold, names[hold.scope], "", False) for hold in touched]
 
 
@@ -101,7 +102,7 @@ def list_covering(organization_id: int) -> list[HoldLine]:
         return []
     flags = [exists().where(Organization.id == organization_id, covered([hold])) for hold in holds]
     found = [hold for hold, flag in zip(holds, db.session.execute(select(*flags)).one(), strict=True) if flag]
-    names = name_places([hold.scope for hold in found])
+    names = title_places([hold.scope for hold in found])
     return [HoldLine(hold, names[hold.scope], "", False) for hold in found]
 
 
@@ -115,25 +116,6 @@ def get_hold(hold_id: int, who: Who) -> PostingHold:
             f"Остановку снимает тот, кто отвечает за всю её территорию. {explain(Action.HOLD_POSTS)}"
         )
     return hold
-
-
-def name_places(scopes: Sequence[str]) -> dict[str, str]:
-    """What people call these territories, in three queries at most."""
-    keys: dict[str, list[str]] = {"region": [], "municipality": [], "organization": []}
-    for scope in scopes:
-        kind, _, key = scope.partition(":")
-        keys.get(kind, []).append(key)
-    names = {COUNTRY: WHOLE}
-    if codes := keys["region"]:
-        rows = db.session.execute(select(Region.code, Region.short).where(Region.code.in_(codes)))
-        names |= {of_region(code): name for code, name in rows}
-    if ids := [int(key) for key in keys["municipality"]]:
-        found = db.session.execute(select(Municipality.id, Municipality.name).where(Municipality.id.in_(ids)))
-        names |= {of_municipality(id): name for id, name in found}
-    if ids := [int(key) for key in keys["organization"]]:
-        query = select(Organization.id, Organization.short_name).where(Organization.id.in_(ids))
-        names |= {of_organization(id): name for id, name in db.session.execute(query)}
-    return {scope: names.get(scope, "Территория, которой больше нет") for scope in scopes}
 
 
 def _find_organization(who: Who, organization_id: int) -> Place | None:

@@ -11,11 +11,12 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.delivery import holds, jobs
 from portal.pages.delivery.hold_forms import REASONS, HoldForm, ReleaseForm
-from portal.pages.delivery.hold_reach import get_hold, list_covering, list_lines, list_places, name_places
+from portal.pages.delivery.hold_reach import get_hold, list_covering, list_lines, list_places
 from portal.pages.delivery.hold_telling import tell_hold
 from portal.pages.delivery.models import PostingHold
 from portal.paging import MOST_PAGES, read_number
 from portal.queue import enqueue
+from portal.registry.people.places import title_places
 from portal.typography import plural
 
 bp = Blueprint("holds", __name__, url_prefix="/holds")
@@ -108,7 +109,7 @@ def _render_end(hold: PostingHold, form: ReleaseForm, zone: str, now: datetime) 
         "pages/delivery/release_hold.html",
         form=form,
         hold=hold,
-        place=name_places([hold.scope])[hold.scope],
+        place=title_places([hold.scope])[hold.scope],
         held=holds.count_held(hold, now=now),
         zone=zone,
         now=now,

@@ -13,10 +13,10 @@ from portal.errors import Conflict
 from portal.extensions import db
 from portal.media import MediaError, MediaFile, path_of, receive
 from portal.media_types import IMAGES
-from portal.pages.delivery.hold_reach import name_places
 from portal.pages.design.drawing import Look
 from portal.pages.design.models import BrandKit
 from portal.registry.organizations.models import Organization
+from portal.registry.people.places import title_places
 from portal.registry.scopes import COUNTRY, of_municipality, of_region
 
 ORIGIN = "простой стиль портала: выше учреждения стиль никто не задал"
@@ -60,7 +60,7 @@ def look_of(organization: Organization) -> Look:
     kit = find_kit(organization)
     if kit is None:
         return plain_look(organization.short_name)
-    origin = f"стиль территории «{name_places([kit.scope])[kit.scope]}»"
+    origin = f"стиль территории «{title_places([kit.scope])[kit.scope]}»"
     return look_in(kit, organization.short_name, origin)
 
 

@@ -9,8 +9,8 @@ from portal.accounts.models import Grant
 from portal.accounts.policy import Who, explain
 from portal.errors import Forbidden, NotFound
 from portal.extensions import db
-from portal.pages.delivery.hold_reach import name_places
 from portal.pages.design.models import BrandKit
+from portal.registry.people.places import title_places
 from portal.registry.scopes import (
     COUNTRY,
     covers_country,
@@ -61,7 +61,7 @@ def get_place(scope: str, who: Who) -> KitPlace:
             f"Стиль задаёт тот, кто отвечает за всю территорию и за все сферы. {explain(who.action)}"
         )
     kit = db.session.scalar(select(BrandKit).where(BrandKit.scope == scope))
-    return KitPlace(scope, name_places([scope])[scope], kit)
+    return KitPlace(scope, title_places([scope])[scope], kit)
 
 
 def _holds(scope: str, grants: Sequence[Grant]) -> bool:

@@ -37,6 +37,13 @@ def name_places(scopes: Iterable[str]) -> dict[str, str]:
     return names | _names("region", Region.code, Region.short, wanted)
 
 
+def title_places(scopes: Iterable[str]) -> dict[str, str]:
+    """The same as titles of what stands somewhere; a place that is no more is named so."""
+    wanted = set(scopes)
+    names = name_places(wanted) | {COUNTRY: "Вся страна"}
+    return {scope: names.get(scope, "Территория, которой больше нет") for scope in wanted}
+
+
 def _names(
     kind: str, key: InstrumentedAttribute[Any], name: InstrumentedAttribute[str], wanted: dict[str, list[str]]
 ) -> dict[str, str]:
