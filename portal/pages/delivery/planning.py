@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, delete, select, update
 
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.campaigns import obligations
-from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
+from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.posts.models import Post, PostSource
 from portal.pages.social.models import SocialPage
 
@@ -18,6 +18,8 @@ SPREAD = timedelta(minutes=10)
 """Posts of one template go out within this time, or thousands of pages would speak in one second."""
 
 ON_ITS_WAY = "Пост уже уходит или опубликован: изменить его здесь нельзя."
+ALONE = {"synchronize_session": False}
+UNTICKED = "Страницу сняли с поста."
 CONSENT_GONE = "Учреждение отозвало разрешение публиковать от вышестоящего."
 
 
@@ -46,10 +48,21 @@ def choose_pages(post: Post, page_ids: Sequence[int], *, now: datetime) -> None:
         if delivery.state == DeliveryState.CANCELLED and page is not None:
             delivery.state, delivery.reason, delivery.touched_at = DeliveryState.CHOSEN, "", now
         elif delivery.state in MOVABLE and page is None:
-            db.session.delete(delivery)
+            _untick(delivery, now)
     for page in wanted.values():
         db.session.add(_new(post, page, now))
     db.session.flush()
+
+
+def _untick(delivery: Delivery, now: datetime) -> None:
+    """Forget what was never tried and cancel what was; raises Conflict where a worker has just taken it."""
+    mine = (Delivery.id == delivery.id, Delivery.state.in_(MOVABLE))
+    tried = select(DeliveryAttempt.delivery_id).where(DeliveryAttempt.delivery_id == delivery.id)
+    gone = delete(Delivery).where(*mine, Delivery.id.not_in(tried))
+    if db.session.scalar(gone.returning(Delivery.id), execution_options=ALONE) is not None:
+        db.session.expunge(delivery)
+    elif not _cancel(update(Delivery).where(*mine), UNTICKED, now):
+        raise Conflict(ON_ITS_WAY)
 
 
 def _new(post: Post, page: SocialPage, now: datetime) -> Delivery:
