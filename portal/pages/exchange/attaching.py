@@ -89,12 +89,13 @@ class Shelf:
         return own
 
     def _path(self, name: str) -> Path | None:
-        """The file beside the plan, if there is one."""
+        """The file beside the plan, if there is one; a path outside stays what it is, to be refused."""
         if self.folder is None:
             return None
         try:
             path = (self.folder / name).resolve()
-            return path if path.is_file() else None
+            is_outside = not path.is_relative_to(self.folder)  # whether it exists there is nobody's business
+            return path if is_outside or path.is_file() else None
         except (OSError, ValueError):
             return None
 

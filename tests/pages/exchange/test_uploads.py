@@ -14,7 +14,9 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.exchange.attaching import Shelf
 from portal.pages.exchange.models import PlanState, PlanUpload
+from portal.pages.exchange.reading import Reading
 from portal.pages.posts.models import Post, PostPicture, PostState
 from portal.pages.social.models import SocialPage
 from tests.conftest import words_of
@@ -118,3 +120,12 @@ def test_the_plan_goes_out_with_filters_in_the_form_it_comes_in(
     path.write_text(table, encoding="utf-8")
     page = words_of(client.get(upload(client, path).location))
     assert "Новых постов: 0" in page
+
+
+def test_a_plan_learns_nothing_of_files_of_the_server(app: Flask, tmp_path: Path) -> None:
+    shelf, said = Shelf(tmp_path), []
+    for name in ("/etc/passwd", "/etc/no-such-file", "../../../../etc/passwd"):
+        reading = Reading(1, files=[name])
+        shelf.look(reading, 1)
+        said.append(reading.reasons[0].replace(name, ""))
+    assert len(set(said)) == 1 and "вне папки" in said[0]
