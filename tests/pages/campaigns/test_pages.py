@@ -57,6 +57,8 @@ def test_from_a_campaign_to_the_matrix(app: Flask, sign_in: SignIn) -> None:
     assert campaign.scope == "region:22"
     address = f"/campaigns/{campaign.id}/templates/new"
     check_page(client.get(address))
+    for types in (["castle"], ["school", "9" * 30]):
+        assert client.post(address, data=form_of(deed="count", types=types)).status_code < 500
     counted = client.post(address, data=form_of(deed="count", types=["school"]))
     assert "<b>Увидят 1 учреждение</b>, у 1 нет страниц" in words_of(counted)
     check_page(client.post(address, data=form_of(text="{{учреждене}}")), 422)
