@@ -8,7 +8,7 @@ from PIL import Image
 from portal.accounts.models import Role
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
-from portal.pages.design.kits import KitFields, save_kit
+from portal.pages.design.kits import KitFields, keep_logo, save_kit
 from portal.pages.design.models import BrandKit, CoverState, CoverTask, DesignReview
 from portal.pages.design.reviews import ask_review, decide
 from portal.pages.networks.contract import Network
@@ -25,10 +25,11 @@ def make_reviewer() -> Who:
     return Who(make_user(Role.OPERATOR), Action.REVIEW_DESIGN)
 
 
-def make_kit(scope: str = COUNTRY, **values: str) -> BrandKit:
+def make_kit(scope: str = COUNTRY, *, has_sign: bool = False, **values: str) -> BrandKit:
     """A kit of a territory, readable."""
+    logo = keep_logo(make_sign(), "герб.png") if has_sign else None
     fields = KitFields(**{"background": "#003300", "accent": "#ffffcc", "ink": "#ffffff"} | values)
-    kit = save_kit(scope, fields, revision=0, who=make_reviewer(), now=NOW)
+    kit = save_kit(scope, fields, logo=logo, revision=0, who=make_reviewer(), now=NOW)
     db.session.commit()
     return kit
 
@@ -62,5 +63,5 @@ def design_holes(page_id: int) -> dict[str, object]:
     decide(first, {"cover": "Размыта <i>"}, who=who, now=NOW)
     second: DesignReview = ask_review(page, "", author_id=who.user.id, now=NOW)
     db.session.commit()
-    make_kit()
+    make_kit(has_sign=True)
     return {"kit_scope": COUNTRY, "picture": "cover", "review_id": second.id}
