@@ -62,4 +62,4 @@ def _form(who: Who) -> ChannelForm:
 
 
 def _scopes(who: Who) -> list[str]:
-    return sorted({grant.scope for grant in who.scopes})
+    return sorted({grant.scope for grant in who.whole})

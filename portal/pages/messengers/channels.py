@@ -24,8 +24,8 @@ KINDS = ("municipality", "organization")
 
 
 def list_channels(who: Who) -> Sequence[TopicChannel]:
-    """Channels of the territories in which this person sends templates out."""
-    scopes = {grant.scope for grant in who.scopes}
+    """Channels of the territories for which this person sends templates out, in every sphere."""
+    scopes = {grant.scope for grant in who.whole}
     mine = select(TopicChannel).where(TopicChannel.is_active, TopicChannel.scope.in_(scopes))
     return db.session.scalars(mine.order_by(TopicChannel.topic, TopicChannel.id)).all()
 

@@ -203,3 +203,18 @@ def test_a_channel_is_joined_by_a_web_address_only(app: Flask, stand: Stand, sig
     for address in ("javascript:alert(1)", "//evil.example", "data:text/html,x", "https://t.me/a b"):
         assert client.post("/channels", data=form | {"address": address}).status_code == 422, address
     assert client.post("/channels", data=form | {"address": "https://t.me/kanal"}).status_code == 303
+
+
+def test_a_channel_of_a_region_is_not_a_matter_of_one_sphere(
+    app: Flask, stand: Stand, sign_in: SignIn
+) -> None:
+    told = {"chat_id": "-1001", "title": "ЦУР", "address": "", "topic": "", "now": datetime.now(UTC)}
+    channel = channels.add_channel("region:22", Network.TELEGRAM, **told)
+    db.session.commit()
+    client = sign_in(make_user(Role.CURATOR, "region:22", spheres=("health",)))
+    form = {"scope": "region:22", "network": "telegram", "title": "Канал", "chat_id": "-1002", "topic": ""}
+    assert client.get("/channels").status_code == 200
+    assert client.post("/channels", data=form).status_code == 422
+    assert client.post(f"/channels/{channel.id}/remove").status_code == 404
+    whole = sign_in(make_user(Role.CURATOR, "region:22"))
+    assert whole.post(f"/channels/{channel.id}/remove").status_code == 303
