@@ -98,6 +98,11 @@ def moment(at: datetime | None, zone: str = "", *, has_zone: bool | None = None)
     return f"{shown}{NBSP}{_zone_name(there)}" if is_named else shown
 
 
+def shift(zone: str) -> str:
+    """What a zone is called beside a field of time: МСК+4, by its clock of today."""
+    return _zone_name(datetime.now(_zone(zone)))
+
+
 def size(count: int) -> str:
     """A size of a file: 512 Б, 1,2 МБ."""
     value, unit = float(count), 0
@@ -130,7 +135,8 @@ def icon(name: str, cls: str = "") -> Markup:
 
 
 FILTERS = {
-    function.__name__: function for function in (typo, num, pct, signed, plural, rudate, moment, size, phone)
+    function.__name__: function
+    for function in (typo, num, pct, signed, plural, rudate, moment, shift, size, phone)
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.typography import moment, num, pct, phone, plural, rudate, signed, size, typo
+from portal.typography import moment, num, pct, phone, plural, rudate, shift, signed, size, typo
 from tests.small_app import make_small_app
 
 NB = "\u00a0"
@@ -113,6 +113,7 @@ def test_moment_is_shown_in_the_zone_of_the_portal_or_of_its_subject() -> None:
         assert moment(MORNING, "Asia/Barnaul", has_zone=False).endswith("18:30")
         assert moment(MORNING, "Europe/Simferopol").endswith("14:30")
         assert moment(None) == "—"
+        assert (shift("Asia/Barnaul"), shift("Europe/Moscow"), shift("")) == ("МСК+4", "МСК", "МСК")
 
 
 def test_date_of_a_moment_is_that_of_the_portal_and_not_of_greenwich() -> None:
