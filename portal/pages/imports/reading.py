@@ -112,7 +112,7 @@ def _read_key(text: str, line: Line) -> str:
     secret = "".join(text.split())
     if fold(secret) in EMPTY or fold(text) in EMPTY:
         return ""
-    if secret and (len(secret) < 8 or not secret.isascii() or not secret.isprintable()):
+    if secret and not (secret.isascii() and secret.isprintable()):
         line.reasons.append("ключ доступа не похож на ключ: скопируйте его целиком")
     return secret
 
