@@ -178,7 +178,7 @@ def test_previews_count_as_each_network_does(editor: FlaskClient, school: Organi
     told = words_of(answer)
     assert answer.status_code == 200 and "<html" not in told
     assert "ВКонтакте: 4 095 из 16 384" in told
-    assert "Одноклассники: 4 095 знаков, предел сеть не публикует" in told
+    assert "Одноклассники: 4 095 знаков, предел сети неизвестен" in told
     assert "Telegram: 4 100 из 4 096" in told and "MAX: 4 100 из 4 000" in told
     assert len(re.findall('class="pv-count bad"', told)) == 2
 
