@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Labelled, Model
+from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post
 from portal.registry.organizations.models import Organization
 
@@ -200,3 +201,19 @@ class Rubric(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
     __table_args__ = (Index("uq_post_rubric_organization_id_name", "organization_id", "name", unique=True),)
+
+
+class TopicChannel(Model):
+    """A channel of the ЦУР in which new templates of a topic are announced."""
+
+    __tablename__ = "topic_channel"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(index=True)
+    topic: Mapped[str] = mapped_column(default="")  # empty: all topics
+    network: Mapped[Network]
+    chat_id: Mapped[str]
+    title: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")  # the link editors join by
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]

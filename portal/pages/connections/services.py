@@ -9,9 +9,9 @@ from sqlalchemy import and_, func, or_, select
 from portal import audit, vault
 from portal.errors import NotFound
 from portal.extensions import db
+from portal.pages.campaigns.models import TopicChannel
 from portal.pages.connections.assuming import fingerprint_of
 from portal.pages.connections.models import KeyState, PageKey
-from portal.pages.messengers.models import TopicChannel
 from portal.pages.networks.contract import Ability, KeyKind, KeyReport, Network
 from portal.pages.social.models import SocialPage
 from portal.pages.social.stages import restage

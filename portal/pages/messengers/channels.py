@@ -11,8 +11,8 @@ from portal.accounts.policy import Who
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.once import insert_new
-from portal.pages.campaigns.models import PostTemplate, TemplateState
-from portal.pages.messengers.models import MessageState, MessengerMessage, TopicChannel
+from portal.pages.campaigns.models import PostTemplate, TemplateState, TopicChannel
+from portal.pages.messengers.models import MessageState, MessengerMessage
 from portal.pages.networks.contract import Network
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import COUNTRY, of_municipality, of_region

@@ -1,4 +1,4 @@
-"""People's messengers, what was told there, and channels of topics."""
+"""People's messengers and what was told there."""
 
 from datetime import datetime
 
@@ -54,19 +54,3 @@ class MessengerMessage(Model):
     reason: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (Index("ix_messenger_message_state_not_before", "state", "not_before"),)
-
-
-class TopicChannel(Model):
-    """A channel of the ЦУР in which new templates of a topic are announced."""
-
-    __tablename__ = "topic_channel"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    scope: Mapped[str] = mapped_column(index=True)
-    topic: Mapped[str] = mapped_column(default="")  # empty: all topics
-    network: Mapped[Network]
-    chat_id: Mapped[str]
-    title: Mapped[str]
-    address: Mapped[str] = mapped_column(default="")  # the link editors join by
-    is_active: Mapped[bool] = mapped_column(default=True)
-    created_at: Mapped[datetime]
