@@ -13,7 +13,7 @@ from portal.pages.aftercare import services
 from portal.pages.aftercare.models import Care, CareKind
 from portal.pages.connections.targets import target_of
 from portal.pages.delivery import claims
-from portal.pages.delivery.models import AttemptKind, DeliveryAttempt
+from portal.pages.delivery.models import AttemptKind
 from portal.pages.networks.contract import Network, Ok, Outcome, Rejected, Unknown
 from portal.pages.networks.opening import Networks, open_networks
 from portal.pages.posts.choices import abilities_of
@@ -72,7 +72,7 @@ def _tend(networks: Networks, care_id: int) -> None:
     db.session.commit()
     outcome = _ask(call)
     ended = datetime.now(UTC)
-    claims.end(db.session.get_one(DeliveryAttempt, attempt.id), *_told(outcome), now=ended)
+    claims.end(attempt, *_told(outcome), now=ended)
     services.settle(care, outcome, now=ended)
     db.session.commit()
 

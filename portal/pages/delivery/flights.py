@@ -35,6 +35,7 @@ LINGER = 8.0
 
 ASK_EVERY = 0.25  # seconds
 IDLE = 0.2  # seconds to wait for news when nothing can be started
+MOVED_ON = "строка уже изменилась"
 OUR_FAULT = "Портал не смог подготовить пост, сообщите администратору"
 log = logging.getLogger(__name__)
 
@@ -194,18 +195,18 @@ class Flights:
 def record(flight: Flight, answer: Outcome | Look) -> None:
     """Write what the network said and what follows from it."""
     now, delivery = datetime.now(UTC), flight.delivery
-    attempt = db.session.get_one(DeliveryAttempt, flight.attempt.id)
     if isinstance(answer, Look):
-        claims.end(attempt, answer.seen, "", answer.words, now=now)
+        outcome, code, words = answer.seen.value, "", answer.words
         since = delivery.first_tried_at or now
         verdict = judge_look(answer, looks=delivery.looks, first_tried_at=since, now=now)
     else:
-        claims.end(attempt, *_told(answer), now=now)
+        outcome, code, words = _told(answer)
         since = delivery.asked_at or now
         verdict = judge(answer, attempts=delivery.attempts, since=since, now=now)
         report_outcome(delivery.page_id, answer, now=now)
     if not claims.settle(delivery, verdict, now=now):
-        attempt.words = f"{attempt.words} [строка уже изменилась]".strip()
+        words = f"{words} [{MOVED_ON}]".strip()
+    claims.end(flight.attempt, outcome, code, words, now=now)
 
 
 def _told(answer: Outcome) -> tuple[str, str, str]:
