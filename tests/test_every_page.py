@@ -57,6 +57,20 @@ def make_filled_site(school: Organization) -> Site:
     return site
 
 
+def stage_rows() -> int:
+    """The id of an import with errors, read."""
+    row = services.create_import(
+        file_name="реестр.csv",
+        content=io.BytesIO(BAD_ROWS.encode()),
+        folder=jobs.uploads_folder(),
+        author_id=None,
+        now=NOW,
+    )
+    db.session.commit()
+    jobs.stage_import(row.id)
+    return row.id
+
+
 @pytest.fixture
 def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
     """What stands in the holes of addresses: a school at work, an import with errors, an invited person."""
@@ -65,17 +79,9 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
     make_organization("Детский сад", type="kindergarten", parent_id=school.id)
     site = make_filled_site(school)
     release = request_release(site, note="Учёба", author_id=None, now=NOW)
-    row = services.create_import(
-        file_name="реестр.csv",
-        content=io.BytesIO(BAD_ROWS.encode()),
-        folder=jobs.uploads_folder(),
-        author_id=None,
-        now=NOW,
-    )
     token = create_invite(make_user(), now=datetime.now(UTC))
     papers = make_papers(school)
     db.session.commit()
-    jobs.stage_import(row.id)
     file = store(io.BytesIO(b"%PDF-1.7"), "a.pdf", organization_id=school.id, author_id=None, now=NOW)
     db.session.commit()
     pages = page_holes(school)
@@ -87,7 +93,7 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
         "number": 2,
         "media_id": file.id,
         "release_id": release.id,
-        "import_id": row.id,
+        "import_id": stage_rows(),
         "token": token,
         "format": "csv",
         "path": "sveden/common/",

@@ -1,6 +1,7 @@
 """The card of an institution: its requisites and people, its site and sections, in one place."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from portal.registry.appointments.places import place_of_organization
 from portal.registry.appointments.services import find_holder
 from portal.registry.corrections.listing import count_waiting
 from portal.registry.organizations.closing import find_successor
+from portal.registry.organizations.models import Organization
 from portal.registry.organizations.services import get_organization, list_subordinates, place_of
 from portal.registry.people.services import list_people
 from portal.work.tasks.shown import list_of_organization
@@ -29,7 +31,6 @@ bp = Blueprint("card", __name__)
 def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
     """Everything about one institution."""
     organization = get_organization(organization_id, who)
-    site = find_site_of(organization)
     subordinates, total = list_subordinates(organization)
     today = local_today(organization.region.timezone, datetime.now(UTC))
     pages = list_pages(organization.id)
@@ -42,10 +43,7 @@ def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
         subordinates=subordinates,
         subordinates_total=total,
         grants=list_people(organization),
-        site=site,
-        lines=make_checklist(site) if site else [],
-        address=base_url(site.slug) if site else "",
-        can_start=standard_for(organization.type) is not None,
+        **_show_site(organization),
         open_tasks=list_of_organization(organization.id),
         pages=pages,
         unlisted=find_missing(organization, {page.network for page in pages}),
@@ -54,3 +52,14 @@ def organization_detail(who: Who, organization_id: int) -> ResponseReturnValue:
         successor=find_successor(organization),
         corrections=count_waiting(organization),
     )
+
+
+def _show_site(organization: Organization) -> dict[str, Any]:
+    """The institution's site with its checklist, or whether one can be started."""
+    site = find_site_of(organization)
+    return {
+        "site": site,
+        "lines": make_checklist(site) if site else [],
+        "address": base_url(site.slug) if site else "",
+        "can_start": standard_for(organization.type) is not None,
+    }
