@@ -47,7 +47,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (reminders.sweep_events, "* * * * *"),
     (reminders.sweep_terms, "7 * * * *"),
     (notices.mail_ready_notices, "* * * * *"),
-    (campaigns.sweep_templates, "*/5 * * * *"),
+    (campaigns.sweep_templates, "* * * * *"),
     (holds.sweep_holds, "* * * * *"),
     (messengers.sweep_messages, "* * * * *"),
     (messengers.register_hooks, "5 * * * *"),
