@@ -46,12 +46,20 @@ def choose_pages(post: Post, page_ids: Sequence[int], *, now: datetime) -> None:
     for delivery in list_deliveries(post):
         page = wanted.pop(delivery.page_id, None)
         if delivery.state == DeliveryState.CANCELLED and page is not None:
-            delivery.state, delivery.reason, delivery.touched_at = DeliveryState.CHOSEN, "", now
+            leave_chosen(delivery, (DeliveryState.CANCELLED,), "", now)
         elif delivery.state in MOVABLE and page is None:
             _untick(delivery, now)
     for page in wanted.values():
         db.session.add(_new(post, page, now))
     db.session.flush()
+
+
+def leave_chosen(delivery: Delivery, was: Sequence[DeliveryState], reason: str, now: datetime) -> None:
+    """Leave the page ticked without a time; a row that a worker has taken meanwhile is left to the worker."""
+    row = update(Delivery).where(Delivery.id == delivery.id, Delivery.state.in_(was))
+    values = {"state": DeliveryState.CHOSEN, "due_at": None, "reason": reason, "touched_at": now}
+    db.session.execute(row.values(**values), execution_options=ALONE)
+    db.session.refresh(delivery)
 
 
 def _untick(delivery: Delivery, now: datetime) -> None:

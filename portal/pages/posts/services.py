@@ -20,6 +20,7 @@ from portal.pages.posts.writing import fields_of, write
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import one_for
 
+UNSENT = (DeliveryState.PLANNED, DeliveryState.CHOSEN)
 FRESHER = "Пост тем временем изменили: откройте его заново, чтобы не стереть чужую правку."
 
 CANCELLED = "Пост отменён. Чтобы изменить его, нажмите «Вернуть в черновики»."
@@ -183,8 +184,8 @@ def _plan(post: Post, blocked: Mapping[int, str], now: datetime) -> None:
     planning.schedule(post, now=now)
     for delivery in planning.list_deliveries(post):
         words = blocked.get(delivery.page_id)
-        if words and delivery.state in (DeliveryState.PLANNED, DeliveryState.CHOSEN):
-            delivery.state, delivery.due_at, delivery.reason = DeliveryState.CHOSEN, None, words
+        if words and delivery.state in UNSENT:
+            planning.leave_chosen(delivery, UNSENT, words, now)
         elif delivery.state is DeliveryState.PLANNED:
             delivery.reason = ""
     db.session.flush()
