@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.config import LEASES
 from portal.extensions import db
@@ -101,6 +101,8 @@ def settle(delivery: Delivery, verdict: Verdict, *, now: datetime) -> bool:
     row = update(Delivery).where(Delivery.id == delivery.id)
     if verdict.state == S.DELIVERED:
         row = row.where(Delivery.state != S.DELIVERED)
+        if delivery.state == S.UNKNOWN:
+            row = row.where(~_is_taken(delivery, verdict.external_id))
     else:
         row = row.where(Delivery.attempts == delivery.attempts, Delivery.state == delivery.state)
         row = row.where(Delivery.looks == delivery.looks)
@@ -112,6 +114,13 @@ def settle(delivery: Delivery, verdict: Verdict, *, now: datetime) -> bool:
         return False
     _tell_others(delivery, verdict, now)
     return True
+
+
+def _is_taken(delivery: Delivery, external_id: str) -> ColumnElement[bool]:
+    """Whether what a look has found is already another post's: two of one text may be lost at once."""
+    other = aliased(Delivery)
+    same = select(other.id).where(other.page_id == delivery.page_id, other.external_id == external_id)
+    return same.where(other.id != delivery.id).exists()
 
 
 def end(attempt: DeliveryAttempt, outcome: str, code: str, words: str, *, now: datetime) -> None:

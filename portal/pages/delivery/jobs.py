@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from portal.extensions import db
 from portal.pages.delivery import claims
 from portal.pages.delivery.flights import Flights
+from portal.pages.delivery.naming import learn_numbers
 from portal.pages.networks.opening import Networks, open_networks
 from portal.queue import enqueue, get_queue
 
@@ -74,6 +75,7 @@ def deliver_all() -> None:
 def _fly(is_urgent: bool | None, seconds: float = ENOUGH) -> int:
     networks = _open()
     try:
+        learn_numbers(networks)
         return Flights(networks, until=time.monotonic() + seconds, is_urgent=is_urgent).run()
     finally:
         networks.close()

@@ -71,7 +71,7 @@ def list_strips(organization_id: int, month: date, *, zone: str, norm: int, now:
     """Official pages of an institution with the windows of the month; one query."""
     start, end = _month_bounds(month, zone)
     at = func.coalesce(Delivery.delivered_at, Delivery.wanted_at)
-    is_counted = and_(Delivery.state.in_((S.DELIVERED, *WAITING)), at >= start, at < end)
+    is_counted = and_(or_(is_out(), Delivery.state.in_(WAITING)), at >= start, at < end)
     query = select(SocialPage.id, SocialPage.name, SocialPage.network, Delivery.state, at)
     query = query.outerjoin(Delivery, and_(Delivery.page_id == SocialPage.id, is_counted))
     query = query.where(SocialPage.organization_id == organization_id, SocialPage.kind == PageKind.OFFICIAL)
@@ -170,12 +170,17 @@ def _counts(month: date, zones: Sequence[str]) -> dict[str, Any]:
     """Published and planned of each window, every institution by its own clock."""
     found: dict[str, Any] = {}
     for number, window in enumerate(windows_of(month)):
-        published = and_(Delivery.state == S.DELIVERED, _inside(Delivery.delivered_at, window, zones))
+        published = and_(is_out(), _inside(Delivery.delivered_at, window, zones))
         planned = and_(Delivery.state.in_(WAITING), _inside(Delivery.wanted_at, window, zones))
         for name, condition in (("published", published), ("planned", planned)):
             count = func.count(Delivery.id).filter(condition)
             found[f"{name}_{number}"] = count.label(f"{name}_{number}")
     return found
+
+
+def is_out() -> ColumnElement[bool]:
+    """The condition on Delivery that its post stands on the page: confirmed, and not taken off since."""
+    return and_(Delivery.state == S.DELIVERED, Delivery.removed_at.is_(None))
 
 
 def _inside(at: Any, window: Window, zones: Sequence[str]) -> ColumnElement[bool]:
