@@ -86,14 +86,18 @@ def schedule(post: Post, *, now: datetime) -> None:
     for delivery in db.session.scalars(waiting):
         if delivery.state != DeliveryState.HELD:
             delivery.state = DeliveryState.PLANNED
-        delivery.due_at = delivery.wanted_at = post.planned_at + spread_of(post, delivery.guid)
+        delivery.due_at = delivery.wanted_at = post.planned_at + spread_of(post, delivery.guid, now)
         delivery.is_urgent, delivery.touched_at = post.is_urgent, now
     db.session.flush()
 
 
-def spread_of(post: Post, guid: str) -> timedelta:
-    """How much later than its time a post of a mass campaign goes: the same for one delivery always."""
-    if post.template_id is None or post.is_urgent or post.source == PostSource.IMPORTED:
+def spread_of(post: Post, guid: str, now: datetime) -> timedelta:
+    """How much later than its time a post of a mass campaign goes: the same for one delivery always.
+
+    What people send at once goes at once: there they press for each institution alone.
+    """
+    is_at_once = post.planned_at is not None and post.planned_at <= now
+    if post.template_id is None or post.is_urgent or is_at_once or post.source == PostSource.IMPORTED:
         return timedelta()
     return SPREAD * Random(guid).random()
 
@@ -104,7 +108,7 @@ def move(post: Post, planned_at: datetime, *, now: datetime) -> None:
     post.planned_at, post.updated_at, post.revision = planned_at, now, post.revision + 1
     for delivery in list_deliveries(post):
         if delivery.due_at is not None and delivery.state in MOVABLE:
-            delivery.due_at = delivery.wanted_at = planned_at + spread_of(post, delivery.guid)
+            delivery.due_at = delivery.wanted_at = planned_at + spread_of(post, delivery.guid, now)
             delivery.touched_at = now
     db.session.flush()
 
