@@ -61,6 +61,7 @@ from portal.pages.posts.deed_views import bp as post_deeds
 from portal.pages.posts.draft_views import bp as post_drafts
 from portal.pages.posts.list_views import bp as post_lists
 from portal.pages.posts.picture_views import bp as post_pictures
+from portal.pages.posts.share_views import bp as post_shares
 from portal.pages.posts.views import bp as posts
 from portal.pages.repeats.views import bp as repeats
 from portal.pages.social.views import bp as social
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     figure_uploads,
     channels,
     messengers,
+    post_shares,
     posts,
     campaigns,
     templates,
