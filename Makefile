@@ -30,8 +30,9 @@ else
 	@echo "Нет chromium (make browser), пропущены: $$(grep -rhoE '^def test_[a-z0-9_]+' $(JOURNEYS) | sed 's/def //' | paste -sd' ' -)"
 endif
 
+# What touches no database is tried once, above.
 test-postgresql: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --database postgresql --ignore=$(JOURNEYS) --ignore=tests/runtime
+	$(BIN)/python -m pytest -n auto --database postgresql --ignore=$(JOURNEYS) --ignore=tests/runtime --ignore=tests/sandbox --ignore=tests/pages/networks
 
 browser: ## Поставить chromium для проверок в браузере (Debian, Ubuntu)
 	@.ci/browser
