@@ -48,7 +48,7 @@ FAULTS = (
     {"kind": "lost_after", "probability": 0.02},
     {"kind": "lost_before", "probability": 0.02},
     {"kind": "html_502", "probability": 0.02},
-    {"kind": "flood", "probability": 0.005},
+    {"kind": "flood", "probability": 0.005, "method": "wall.post"},  # each stops its key for a while
 )
 
 
@@ -193,14 +193,15 @@ def settle(world: World, chance: random.Random | None) -> float:
 
 
 def verify(world: World, mark: str) -> tuple[Counter[str], int, int]:
-    """States of the deliveries, posts on walls more than once, posts shown but on no wall."""
+    """States with the network's codes, posts on walls more than once, posts shown but on no wall."""
     walls = Counter(post["text"] for post in world.ask("/control/posts?network=vk"))
-    query = select(Delivery.state, Post.text).join(Post).where(Post.title == mark)
+    query = select(Delivery.state, Delivery.code, Post.text).join(Post).where(Post.title == mark)
     rows = db.session.execute(query).all()
     db.session.commit()
-    doubled = sum(walls[text] > 1 for _, text in rows)
-    missing = sum(state == DeliveryState.DELIVERED and walls[text] != 1 for state, text in rows)
-    return Counter(state.value for state, _ in rows), doubled, missing
+    doubled = sum(walls[text] > 1 for _, _, text in rows)
+    missing = sum(state == DeliveryState.DELIVERED and walls[text] != 1 for state, _, text in rows)
+    told = Counter(f"{state.value} {code}".strip() for state, code, _ in rows)
+    return told, doubled, missing
 
 
 def measure(app: Flask, world: World, posts: int, seed: int) -> bool:
