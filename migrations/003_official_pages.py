@@ -889,7 +889,7 @@ def upgrade() -> None:
         sa.Column("order", sa.Integer(), nullable=False),
         sa.Column("alt", sa.String(), nullable=False),
         sa.Column("crop", sa.String(), nullable=False),
-        sa.Column("networks", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("networks", sa.JSON(), nullable=False),
         sa.Column("has_people", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["media_id"], ["media_file.id"], name=op.f("fk_post_picture_media_id")),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_picture_post_id")),

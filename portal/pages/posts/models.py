@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Labelled, Model
@@ -115,7 +115,7 @@ class PostPicture(Model):
     order: Mapped[int]
     alt: Mapped[str] = mapped_column(default="")
     crop: Mapped[str] = mapped_column(default="")  # "x,y,w,h" in parts of the whole, 0…1; empty: whole
-    networks: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))  # empty: all
+    networks: Mapped[list[str]] = mapped_column(default=list)  # empty: all
     has_people: Mapped[bool] = mapped_column(default=False)
     media: Mapped[MediaFile] = relationship()
 
