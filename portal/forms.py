@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, Form, FormField, SelectMultipleField
@@ -27,6 +28,8 @@ class PortalForm(FlaskForm):
 
         def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
             """What was sent, without zero bytes and names whose row numbers WTForms could not read."""
+            if request.is_json:
+                return None  # no page of ours sends it, and brackets without end would break the parser
             sent = super().wrap_formdata(form, formdata)
             if not sent or all(map(_is_clean, sent.items(multi=True))):
                 return sent

@@ -123,3 +123,11 @@ def test_zero_bytes_that_no_database_takes_are_dropped() -> None:
     with app.test_request_context(method="POST", data={"name": "Ирина\0", "head-title": "\0Устав"}):
         form = Sample()
     assert (form.name.data, form.head.form.title.data) == ("Ирина", "Устав")
+
+
+@pytest.mark.parametrize("body", [b'{"name": "x"}', b"[" * 100_000, b'{"name": [1]}', b"\xff"])
+def test_json_is_no_form(body: bytes) -> None:
+    app = make_small_app()
+    with app.test_request_context("/x", method="POST", data=body, content_type="application/json"):
+        form = Sample(meta={"csrf": False})
+        assert not form.validate() and not form.name.data
