@@ -15,18 +15,18 @@ from portal.gosweb.releases import jobs as releases
 from portal.gosweb.sections import jobs as sections
 from portal.mail import jobs as mail
 from portal.pages.aftercare import jobs as aftercare
+from portal.pages.agency import jobs as campaigns
 from portal.pages.approvals import jobs as approvals
-from portal.pages.campaigns import jobs as campaigns
 from portal.pages.compliance import jobs as compliance
 from portal.pages.connections import jobs as connections
-from portal.pages.delivery import hold_jobs as holds
 from portal.pages.delivery import jobs as deliveries
 from portal.pages.design import jobs as design
+from portal.pages.editor import jobs as post_drafts
 from portal.pages.exchange import jobs as plan_files
+from portal.pages.holds import jobs as holds
 from portal.pages.imports import jobs as page_imports
 from portal.pages.marks import jobs as marks
 from portal.pages.messengers import jobs as messengers
-from portal.pages.posts import jobs as post_drafts
 from portal.pages.repeats import jobs as repeats
 from portal.pages.watching import jobs as watching
 from portal.queue import enqueue, get_queue

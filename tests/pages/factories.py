@@ -10,9 +10,9 @@ from portal.extensions import db
 from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.delivery.models import Delivery
 from portal.pages.delivery.planning import list_deliveries
+from portal.pages.editor.services import PostFields, approve_post, create_post
 from portal.pages.networks.contract import KeyKind, Network
 from portal.pages.posts.models import Post
-from portal.pages.posts.services import PostFields, approve_post, create_post
 from portal.pages.social.models import SocialPage
 from portal.registry.organizations.models import Organization
 from tests.factories import make_organization

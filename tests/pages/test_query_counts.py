@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
-from portal.pages.campaigns.proposals import propose
+from portal.pages.agency.proposals import propose
 from portal.pages.delivery import holds
 from portal.pages.marks.cases.states import Deed
 from portal.pages.marks.models import CaseKind
 from portal.pages.messengers.channels import add_channel
 from portal.pages.networks.contract import Network
-from portal.pages.watching.models import PageEvent
+from portal.pages.social.models import PageEvent
 from portal.registry.scopes import COUNTRY, of_organization
 from tests.factories import make_organization, make_user
 from tests.pages.campaigns.making import make_campaign, make_template

@@ -12,8 +12,8 @@ from portal.gosweb.checklist.services import make_checklist
 from portal.gosweb.releases.content import base_url
 from portal.gosweb.sites.services import find_site_of
 from portal.gosweb.standards.loader import standard_for
+from portal.pages.cards.listing import list_of_organization as list_pages
 from portal.pages.social.addresses import find_missing
-from portal.pages.social.listing import list_of_organization as list_pages
 from portal.registry.appointments.places import place_of_organization
 from portal.registry.appointments.services import find_holder
 from portal.registry.corrections.listing import count_waiting

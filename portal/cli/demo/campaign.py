@@ -9,13 +9,13 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.cli.demo.pages import CLOSED, DEAD, DemoPage
 from portal.extensions import db
-from portal.pages.campaigns.issuing import issue
+from portal.pages.agency.issuing import issue
+from portal.pages.agency.templates import TemplateFields, create_campaign, create_template
 from portal.pages.campaigns.models import Obligation, PostTemplate
 from portal.pages.campaigns.obligations import note_seen
 from portal.pages.campaigns.places import find_place
-from portal.pages.campaigns.templates import TemplateFields, create_campaign, create_template
+from portal.pages.editor.services import approve_post, create_post
 from portal.pages.posts.models import Post, PostSource
-from portal.pages.posts.services import approve_post, create_post
 from portal.pages.posts.variables import fill, values_of
 from portal.pages.posts.writing import PostFields
 from portal.pages.posts.zones import zone_of

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.cli.demo.pages import DemoPage
 from portal.extensions import db
+from portal.pages.editor.services import create_post, submit_post
 from portal.pages.posts.models import Post, PostingRules
-from portal.pages.posts.services import create_post, submit_post
 from portal.pages.posts.writing import PostFields
 from portal.pages.posts.zones import zone_of
 from portal.pages.social.models import SocialPage

@@ -5,20 +5,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flask import current_app
-from redis.exceptions import RedisError
-
 from portal.extensions import db
 from portal.pages.aftercare import services
 from portal.pages.aftercare.models import Care, CareKind
 from portal.pages.connections.targets import target_of
 from portal.pages.delivery import claims
+from portal.pages.delivery.choices import abilities_of
 from portal.pages.delivery.models import AttemptKind
 from portal.pages.networks.contract import Network, Ok, Outcome, Rejected, Unknown
-from portal.pages.networks.opening import Networks, open_networks
-from portal.pages.posts.choices import abilities_of
+from portal.pages.networks.opening import Networks, open_for_work
 from portal.pages.posts.wording import comment_in, content_for
-from portal.queue import enqueue, get_queue
+from portal.queue import enqueue
 
 ENOUGH, PORTION = 15.0, 50
 ATTEMPTS = {
@@ -36,7 +33,7 @@ def tend_posts() -> None:
     db.session.commit()
     if not due:
         return
-    networks, until = _open(), time.monotonic() + ENOUGH
+    networks, until = open_for_work(), time.monotonic() + ENOUGH
     try:
         for care_id in due:
             if time.monotonic() > until:
@@ -109,13 +106,3 @@ def _told(outcome: Outcome) -> tuple[str, str, str]:
             return "rejected", code, words
         case Unknown(words=words):
             return "unknown", "", words
-
-
-def _open() -> Networks:
-    """The networks with buckets shared through Redis; in this process alone where there is none."""
-    connection = get_queue().connection
-    try:
-        connection.ping()
-    except RedisError:
-        return open_networks(current_app.config)
-    return open_networks(current_app.config, connection)

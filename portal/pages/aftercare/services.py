@@ -13,10 +13,10 @@ from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.aftercare.models import Care, CareKind, CareState, is_open_care
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.editor.services import take_revision
+from portal.pages.editor.states import PostDeed, note
 from portal.pages.networks.contract import Ability, Network, Ok, Outcome, Rejected
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.services import take_revision
-from portal.pages.posts.states import PostDeed, note
 from portal.pages.posts.writing import write_words
 
 S = CareState

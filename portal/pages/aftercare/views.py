@@ -9,11 +9,11 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.aftercare import jobs, services
 from portal.pages.aftercare.forms import MendForm, RemovalForm
+from portal.pages.delivery.choices import abilities_of
+from portal.pages.editor.reach import get_own_post, refuse_locked, refuse_without_consent
+from portal.pages.editor.services import Outdated
 from portal.pages.networks.contract import Ability, Network
-from portal.pages.posts.choices import abilities_of
 from portal.pages.posts.models import Post
-from portal.pages.posts.reach import get_own_post, refuse_locked, refuse_without_consent
-from portal.pages.posts.services import Outdated
 from portal.pages.posts.zones import zone_of
 from portal.queue import enqueue
 from portal.typography import plural

@@ -12,11 +12,11 @@ from portal.errors import Conflict, Forbidden, NotFound
 from portal.extensions import Labelled, db
 from portal.pages.approvals.deciding import Decider, approve, send_back
 from portal.pages.delivery import planning
-from portal.pages.posts.levels import levels_of
+from portal.pages.editor.levels import levels_of
+from portal.pages.editor.reach import get_own_post, refuse_locked
+from portal.pages.editor.services import get_post
+from portal.pages.editor.states import PostDeed, note
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.reach import get_own_post, refuse_locked
-from portal.pages.posts.services import get_post
-from portal.pages.posts.states import PostDeed, note
 
 MOST = 200
 MOST_DAYS = 366

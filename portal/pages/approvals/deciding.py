@@ -10,13 +10,13 @@ from portal.extensions import db
 from portal.pages.approvals import telling
 from portal.pages.approvals.models import PostCorrection
 from portal.pages.delivery import planning
+from portal.pages.delivery.choices import list_choices
+from portal.pages.editor import services as posts
+from portal.pages.editor.levels import BY_LEVEL, level_after
+from portal.pages.editor.review import own_problems, review
+from portal.pages.editor.states import PostDeed, advance, note
 from portal.pages.networks.contract import Network
-from portal.pages.posts import services as posts
-from portal.pages.posts.choices import list_choices
-from portal.pages.posts.levels import BY_LEVEL, level_after
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.review import own_problems, review
-from portal.pages.posts.states import PostDeed, advance, note
 from portal.pages.posts.writing import search_text_of
 
 NOT_WAITING = "Пост сейчас в состоянии «{state}»: согласовывать нечего."

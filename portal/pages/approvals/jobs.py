@@ -10,8 +10,8 @@ from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.approvals.deciding import expire
 from portal.pages.approvals.telling import tell_waiting
+from portal.pages.editor.states import PostDeed
 from portal.pages.posts.models import Post, PostEvent, PostState
-from portal.pages.posts.states import PostDeed
 from portal.registry.organizations.models import Organization
 
 FRESH = timedelta(hours=2)

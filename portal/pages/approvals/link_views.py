@@ -17,9 +17,9 @@ from portal.pages.approvals.forms import AnswerForm, LinkForm
 from portal.pages.approvals.models import ApprovalLink
 from portal.pages.approvals.rendering import render_review, review_of
 from portal.pages.delivery import jobs
+from portal.pages.editor.picture_views import send_picture
+from portal.pages.editor.services import get_post
 from portal.pages.posts.models import PostPicture, PostState
-from portal.pages.posts.picture_views import send_picture
-from portal.pages.posts.services import get_post
 from portal.pages.posts.zones import zone_of
 from portal.queue import enqueue
 

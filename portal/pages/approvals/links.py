@@ -14,9 +14,9 @@ from portal.errors import Conflict, Forbidden
 from portal.extensions import db
 from portal.pages.approvals.deciding import NO_WORDS, Decider, approve, send_back
 from portal.pages.approvals.models import ApprovalLink
-from portal.pages.posts.levels import HEAD, levels_of
+from portal.pages.editor.levels import HEAD, levels_of
+from portal.pages.editor.reach import find_hand
 from portal.pages.posts.models import Post, PostingRules, PostState
-from portal.pages.posts.reach import find_hand
 
 DAYS = (1, 3, 7)
 MOST_OPEN = 5

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.policy import Who
 from portal.extensions import Labelled, db
-from portal.pages.posts.levels import ACTIONS
+from portal.pages.editor.levels import ACTIONS
 from portal.pages.posts.models import Post, PostState
 from portal.registry.folding import words_of
 from portal.registry.narrowing import count_rows

@@ -17,12 +17,12 @@ from portal.pages.approvals.forms import ApproveForm, BaseCorrectForm, LinkForm,
 from portal.pages.approvals.listing import COLOURS, light_of
 from portal.pages.approvals.models import PostCorrection
 from portal.pages.delivery import planning
+from portal.pages.delivery.choices import list_choices
+from portal.pages.editor.detail import list_lines
+from portal.pages.editor.levels import BY_LEVEL, levels_of
+from portal.pages.editor.review import Review, review
 from portal.pages.networks.contract import Network
-from portal.pages.posts.choices import list_choices
-from portal.pages.posts.detail import list_lines
-from portal.pages.posts.levels import BY_LEVEL, levels_of
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.review import Review, review
 from portal.pages.posts.zones import local_of, zone_of
 
 NAMES = {"title": "Тема", "text": "Текст"} | {one.value: f"Текст для «{one.label}»" for one in Network}

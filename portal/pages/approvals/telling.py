@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.accounts.policy import Action
 from portal.extensions import db
-from portal.pages.posts.levels import HEAD
+from portal.pages.editor.levels import HEAD
+from portal.pages.editor.states import PostDeed
 from portal.pages.posts.models import Post, PostEvent
-from portal.pages.posts.states import PostDeed
 from portal.typography import plural
 from portal.work.audience import list_own_people, list_staff
 from portal.work.notices.models import NoticeKind

@@ -15,9 +15,9 @@ from portal.pages.approvals.forms import ApproveForm, BaseCorrectForm, CorrectFo
 from portal.pages.approvals.listing import Filters, Light
 from portal.pages.approvals.rendering import fill_correction, light_words, render_review
 from portal.pages.delivery import jobs
-from portal.pages.posts.levels import ACTIONS, BY_LEVEL, levels_of
+from portal.pages.editor.levels import ACTIONS, BY_LEVEL, levels_of
+from portal.pages.editor.services import get_post
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.services import get_post
 from portal.pages.posts.zones import in_zone, zone_of
 from portal.paging import MOST_PAGES, read_number
 from portal.queue import enqueue

@@ -1,19 +1,17 @@
 """What an institution owes, moved by what becomes of its post. Flushes, never commits."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from portal.extensions import db
 from portal.pages.campaigns.models import Obligation, ObligationState, PostTemplate
-from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.posts.models import Post, PostState
 
 S = ObligationState
 OWED = (S.OPEN, S.SEEN, S.DRAFTED, S.PLANNED, S.FAILED)
 """States in which the institution still owes the post."""
-
-ON_THE_WAY = (DeliveryState.PLANNED, DeliveryState.HELD, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
 
 def note_post(post: Post, *, now: datetime) -> None:
@@ -45,13 +43,10 @@ def note_delivered(post_id: int, at: datetime, *, now: datetime) -> None:
     db.session.execute(done.values(**values, reason="", touched_at=now))
 
 
-def note_failed(post_id: int, reason: str, *, now: datetime) -> None:
-    """A page refused the post for good: it has failed where no other page took it or may still take it."""
-    hopes = select(Delivery.id).where(
-        Delivery.post_id == post_id, Delivery.state.in_((*ON_THE_WAY, DeliveryState.DELIVERED))
-    )
-    owed = update(Obligation).where(Obligation.post_id == post_id, Obligation.state.in_(OWED))
-    db.session.execute(owed.where(~hopes.exists()).values(state=S.FAILED, reason=reason, touched_at=now))
+def note_failed(post_ids: Collection[int], reason: str, *, now: datetime) -> None:
+    """No page took these posts nor may still take them: what was owed has failed."""
+    owed = update(Obligation).where(Obligation.post_id.in_(post_ids), Obligation.state.in_(OWED))
+    db.session.execute(owed.values(state=S.FAILED, reason=reason, touched_at=now))
 
 
 def note_seen(obligation: Obligation, *, now: datetime) -> None:

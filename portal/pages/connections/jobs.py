@@ -10,12 +10,11 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.pages.connections.checking import open_lines
 from portal.pages.connections.health import note_check
 from portal.pages.connections.models import PageKey
 from portal.pages.connections.targets import open_key
 from portal.pages.networks.contract import KeyReport, Target
-from portal.pages.networks.opening import Networks
+from portal.pages.networks.opening import Networks, open_for_work
 from portal.queue import enqueue
 from portal.vault import VaultError
 
@@ -26,7 +25,7 @@ ENOUGH = 150.0  # seconds; the job's own time is longer
 
 def check_keys() -> None:
     """Check keys that were not checked for a day; what remains is handed to the next job."""
-    until, networks = time.monotonic() + ENOUGH, open_lines()
+    until, networks = time.monotonic() + ENOUGH, open_for_work()
     try:
         while keys := _claim(datetime.now(UTC)):
             _check(keys, networks)

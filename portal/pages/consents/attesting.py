@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from portal.accounts.models import User
 from portal.pages.networks.contract import Mark
+from portal.pages.social.attesting import attest
 from portal.pages.social.models import SocialPage
 from portal.pages.social.services import attest_link
-from portal.pages.watching.attesting import attest
 from portal.typography import rudate
 
 

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
+from portal.pages.cards.attest_form import AttestForm
+from portal.pages.cards.views import render_card
 from portal.pages.compliance.standing import refresh_pages
 from portal.pages.consents import services
 from portal.pages.consents.attesting import attest_fact
-from portal.pages.consents.forms import AttestForm
 from portal.pages.networks.contract import Mark
 from portal.pages.social.services import get_page
-from portal.pages.social.views import render_card
 from portal.typography import plural
 
 bp = Blueprint("consents", __name__)

@@ -11,6 +11,7 @@ from portal.config import LEASES
 from portal.extensions import db
 from portal.pages.campaigns import obligations
 from portal.pages.delivery import telling
+from portal.pages.delivery.failing import note_refused
 from portal.pages.delivery.holds import covered, open_holds
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.delivery.verdicts import Verdict
@@ -211,7 +212,7 @@ def _tell_others(delivery: Delivery, verdict: Verdict, now: datetime) -> None:
         if delivery.post.template_id is not None:
             obligations.note_delivered(delivery.post_id, now, now=now)
     elif verdict.state in (S.REJECTED, S.CANCELLED):
-        obligations.note_failed(delivery.post_id, verdict.reason, now=now)
+        note_refused([delivery.post_id], verdict.reason, now=now)
     if verdict.state in (S.REJECTED, S.CANCELLED) or (verdict.state == S.UNKNOWN and not verdict.look_at):
         telling.tell_trouble(delivery, verdict, now=now)
 

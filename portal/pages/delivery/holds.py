@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, true, update
 from portal.accounts.models import Grant
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.campaigns import obligations
+from portal.pages.delivery.failing import note_refused
 from portal.pages.delivery.models import Delivery, DeliveryState, PostingHold, is_open_hold
 from portal.pages.delivery.planning import SPREAD
 from portal.pages.posts.models import Post
@@ -95,8 +95,8 @@ def cancel(hold: PostingHold, *, ended_by_id: int | None, now: datetime) -> int:
     taken = waiting.values(state=S.CANCELLED, reason=reason, touched_at=now).returning(Delivery.post_id)
     post_ids = db.session.scalars(taken.execution_options(synchronize_session=False)).all()
     owed = select(Post.id).where(Post.template_id.is_not(None), Post.id.in_(set(post_ids)))
-    for post_id in db.session.scalars(owed).all() if post_ids else ():
-        obligations.note_failed(post_id, reason, now=now)
+    if post_ids:
+        note_refused(db.session.scalars(owed).all(), reason, now=now)
     db.session.expire_all()
     return len(post_ids)
 

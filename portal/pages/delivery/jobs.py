@@ -3,15 +3,12 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-from flask import current_app
-from redis.exceptions import RedisError
-
 from portal.extensions import db
 from portal.pages.delivery import claims
 from portal.pages.delivery.flights import Flights
 from portal.pages.delivery.naming import learn_numbers
-from portal.pages.networks.opening import Networks, open_networks
-from portal.queue import enqueue, get_queue
+from portal.pages.networks.opening import open_for_work
+from portal.queue import enqueue
 
 ENOUGH = 30.0
 """Seconds after which a job begins no more calls: the last must be over within the lease."""
@@ -73,19 +70,9 @@ def deliver_all() -> None:
 
 
 def _fly(is_urgent: bool | None, seconds: float = ENOUGH) -> int:
-    networks = _open()
+    networks = open_for_work()
     try:
         learn_numbers(networks)
         return Flights(networks, until=time.monotonic() + seconds, is_urgent=is_urgent).run()
     finally:
         networks.close()
-
-
-def _open() -> Networks:
-    """The networks with buckets shared through Redis; in this process alone where there is none."""
-    connection = get_queue().connection
-    try:
-        connection.ping()
-    except RedisError:
-        return open_networks(current_app.config)
-    return open_networks(current_app.config, connection)

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from portal.pages.connections.targets import waits_for_person
+from portal.pages.delivery.choices import abilities_of
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.delivery.planning import CONSENT_GONE
 from portal.pages.delivery.verdicts import PATIENCE, Verdict
 from portal.pages.networks.contract import Content, Target
 from portal.pages.posts.checks import problems_for
-from portal.pages.posts.choices import abilities_of
 from portal.pages.posts.models import PostState
 from portal.pages.social.models import PageState, SocialPage
 

@@ -9,7 +9,7 @@ from sqlalchemy import Update, delete, select, update
 
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.campaigns import obligations
+from portal.pages.delivery.failing import note_refused
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.posts.models import Post, PostSource
 from portal.pages.social.models import SocialPage
@@ -129,8 +129,7 @@ def withdraw_consent(page: SocialPage, *, now: datetime) -> Sequence[int]:
     delegated = select(Post.id).where(Post.is_delegated, Post.organization_id == page.organization_id)
     mine = update(Delivery).where(Delivery.page_id == page.id, Delivery.post_id.in_(delegated))
     taken = _cancel(mine, CONSENT_GONE, now)
-    for post_id in dict.fromkeys(taken):
-        obligations.note_failed(post_id, CONSENT_GONE, now=now)
+    note_refused(taken, CONSENT_GONE, now=now)
     return taken
 
 

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import current_app
 from PIL import UnidentifiedImageError
-from redis.exceptions import RedisError
 
 from portal.extensions import db
 from portal.pages.design import covering
@@ -16,8 +14,8 @@ from portal.pages.design.kits import look_of
 from portal.pages.design.sizes import cover_size
 from portal.pages.design.wrapping import TooLong
 from portal.pages.networks.contract import Meaning, Outcome, Picture, Rejected, Target, Unknown
-from portal.pages.networks.opening import open_networks
-from portal.queue import enqueue, get_queue
+from portal.pages.networks.opening import open_for_work
+from portal.queue import enqueue
 
 TOO_LONG = Rejected("name", "название не помещается на обложку целиком: сократите его", Meaning.CONTENT)
 BAD_LOGO = Rejected("logo", "знак территории не читается: пусть куратор загрузит его заново", Meaning.OURS)
@@ -64,12 +62,7 @@ def _put(target: Target, look: Look) -> Outcome:
 
 def _send(target: Target, picture: Path) -> Outcome:
     """The adapter's answer; a fault of ours inside it leaves the outcome unknown, not the worker dead."""
-    try:
-        connection = get_queue().connection
-        connection.ping()
-        networks = open_networks(current_app.config, connection)
-    except RedisError:
-        networks = open_networks(current_app.config)
+    networks = open_for_work()
     try:
         return networks[target.network].set_cover(target, Picture(picture))
     except Exception as error:

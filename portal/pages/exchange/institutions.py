@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Grant
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
-from portal.pages.posts.levels import ACTIONS
+from portal.pages.editor.levels import ACTIONS
 from portal.pages.posts.models import PostingRules
 from portal.pages.social.models import PageKind, SocialPage
 from portal.registry.organizations.models import Organization

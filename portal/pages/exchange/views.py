@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, explain, requires
 from portal.downloads import send_table
 from portal.errors import Forbidden
+from portal.pages.editor.list_views import read_filters
+from portal.pages.editor.listing import list_ids
 from portal.pages.exchange import uploads
 from portal.pages.exchange.form import COLUMNS
 from portal.pages.exchange.forms import PlanForm
 from portal.pages.exchange.listing import make_table_of
 from portal.pages.exchange.models import PlanState
-from portal.pages.posts.list_views import read_filters
-from portal.pages.posts.listing import list_ids
 from portal.registry.narrowed import read_narrowing
 from portal.sheets import SheetError
 

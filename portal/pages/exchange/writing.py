@@ -11,11 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.extensions import Model, db
 from portal.media import MediaError
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.editor.levels import next_level
+from portal.pages.editor.states import PostDeed, state_after
 from portal.pages.exchange.attaching import Shelf
 from portal.pages.exchange.judging import DESCRIBED, Entry, Judgement
-from portal.pages.posts.levels import next_level
 from portal.pages.posts.models import Post, PostEvent, PostPicture, PostSource, PostState
-from portal.pages.posts.states import PostDeed, state_after
 from portal.pages.posts.writing import search_text_of
 
 PORTION = 500

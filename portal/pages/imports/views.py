@@ -10,14 +10,14 @@ from portal.accounts.policy import Action, Who, requires
 from portal.downloads import send_table
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.pages.cards.listing import conditions_of
+from portal.pages.cards.views import read_filters
 from portal.pages.imports import services
 from portal.pages.imports.columns import HEADERS
 from portal.pages.imports.export import make_table
 from portal.pages.imports.forms import PagesFileForm
 from portal.pages.imports.judging import Outcome
 from portal.pages.imports.models import PageImportState
-from portal.pages.social.listing import conditions_of
-from portal.pages.social.views import read_filters
 from portal.paging import MOST_PAGES, read_number
 from portal.sheets import SheetError
 

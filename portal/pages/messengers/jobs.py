@@ -11,8 +11,8 @@ from portal.pages.messengers import bots, channels, sending
 from portal.pages.messengers.bots import has_bot
 from portal.pages.messengers.linking import MESSENGERS
 from portal.pages.networks.contract import Meaning, Rejected
-from portal.pages.networks.opening import Networks, open_networks
-from portal.queue import enqueue, get_queue
+from portal.pages.networks.opening import Networks, open_for_work
+from portal.queue import enqueue
 
 NO_BOT = Rejected("no_bot", "У портала нет бота в этом мессенджере.", Meaning.KEY)
 log = logging.getLogger(__name__)
@@ -36,14 +36,14 @@ def send_messages() -> None:
     """Send what is due, each message claimed and recorded alone."""
     due = sending.list_due(now=datetime.now(UTC))
     db.session.commit()
-    with closing(open_networks(current_app.config, get_queue().connection)) as networks:
+    with closing(open_for_work()) as networks:
         for message_id in due:
             _send(networks, message_id)
 
 
 def register_hooks() -> None:
     """Tell the messengers where our ears are; daily, for portals move."""
-    with closing(open_networks(current_app.config, get_queue().connection)) as networks:
+    with closing(open_for_work()) as networks:
         calls = {network: line for network, line in networks.bots().items() if has_bot(network)}
         for network, words in bots.register_hooks(calls).items():
             log.warning("The hook of %s is not registered: %s", network.value, words)

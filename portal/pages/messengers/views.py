@@ -4,7 +4,7 @@ import hmac
 from contextlib import closing
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import audit
@@ -15,8 +15,7 @@ from portal.pages.messengers import bots, channels, linking, replies
 from portal.pages.messengers.linking import MESSENGERS
 from portal.pages.messengers.updates import read_update
 from portal.pages.networks.contract import Network
-from portal.pages.networks.opening import open_networks
-from portal.queue import get_queue
+from portal.pages.networks.opening import open_for_work
 
 bp = Blueprint("messengers", __name__)
 
@@ -41,7 +40,7 @@ def link_messenger(who: Who, network_code: str) -> ResponseReturnValue:
     network = _network(network_code)
     token = linking.issue_token(who.user, network, now=datetime.now(UTC))
     db.session.commit()
-    with closing(open_networks(current_app.config, get_queue().connection)) as networks:
+    with closing(open_for_work()) as networks:
         start = bots.find_start(network, networks.bots()[network], token)
     return _render(who, network=network, token=token, start=start)
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flask import current_app
 from redis import Redis
+from redis.exceptions import RedisError
 
 from portal.pages.networks.capacity import limits_of
 from portal.pages.networks.contract import Adapter, Key, KeyKind, Network
@@ -18,6 +20,7 @@ from portal.pages.networks.telegram.calls import TelegramCalls
 from portal.pages.networks.vk.adapter import VkAdapter
 from portal.pages.networks.vk.calls import VkCalls
 from portal.pages.networks.wire import Line
+from portal.queue import get_queue
 
 LOCAL = LocalStore()
 """Of this process: calls of all its threads meet in it where there is no Redis."""
@@ -46,6 +49,16 @@ class Networks(Mapping[Network, Adapter]):
     def close(self) -> None:
         """Close connections that are still open."""
         self._line.close()
+
+
+def open_for_work() -> Networks:
+    """The networks by the current settings; their pace is shared through Redis, or this process's alone."""
+    connection = get_queue().connection
+    try:
+        connection.ping()
+    except RedisError:
+        return open_networks(current_app.config)
+    return open_networks(current_app.config, connection)
 
 
 def open_networks(config: Mapping[str, Any], connection: Redis | None = None) -> Networks:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from portal.pages.delivery.outcomes import COLOURS, SHORT, Outcome
 from portal.pages.networks.contract import Network
-from portal.pages.plan.outcomes import COLOURS, SHORT, Outcome
 
 UNTITLED = 60
 EARLY, LATE = 8, 20  # hours that a week shows even when nothing is planned

@@ -12,12 +12,12 @@ from portal.accounts.policy import Action, Who, requires
 from portal.calendar import find_day
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.pages.editor.reach import get_own_post, refuse_locked
 from portal.pages.plan.asking import is_zone
 from portal.pages.plan.forms import MoveForm
 from portal.pages.plan.moving import Moved, move_to, move_to_day, warning_of, zone_of_post
 from portal.pages.plan.views import back_to_calendar
 from portal.pages.posts.models import Post
-from portal.pages.posts.reach import get_own_post, refuse_locked
 from portal.pages.posts.zones import in_zone, local_of
 from portal.typography import moment
 

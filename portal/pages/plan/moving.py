@@ -8,9 +8,9 @@ from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.campaigns.models import PostTemplate
 from portal.pages.delivery import planning
+from portal.pages.editor.services import FRESHER
+from portal.pages.editor.states import PostDeed, note
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.services import FRESHER
-from portal.pages.posts.states import PostDeed, note
 from portal.pages.posts.zones import fault_of, zone_of
 from portal.typography import moment
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.delivery.outcomes import Outcome, count_of, goes_to, is_untouched, outcome
 from portal.pages.networks.contract import Network
-from portal.pages.plan.outcomes import Outcome, count_of, goes_to, is_untouched, outcome
 from portal.pages.posts.models import Post, PostingRules
 from portal.registry.organizations.models import Organization, OrgType
 from portal.registry.organizations.search import in_place, matching

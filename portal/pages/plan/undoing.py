@@ -6,9 +6,9 @@ from datetime import datetime
 
 from portal.accounts.policy import Action, Who
 from portal.errors import Forbidden, NotFound
+from portal.pages.editor.services import get_post
 from portal.pages.plan.moving import zone_of_post
 from portal.pages.posts.models import Post
-from portal.pages.posts.services import get_post
 
 
 @dataclass(frozen=True, slots=True)

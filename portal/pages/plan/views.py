@@ -10,19 +10,19 @@ from portal.accounts.policy import Action, Who, requires
 from portal.accounts.zones import ZONES
 from portal.calendar import local_today
 from portal.downloads import send_table
-from portal.pages.delivery.hold_reach import list_banners
+from portal.pages.delivery.outcomes import COLOURS, LEGEND, Outcome
+from portal.pages.editor.reach import find_hand
+from portal.pages.holds.reach import list_banners
 from portal.pages.networks.contract import Network
 from portal.pages.plan import asking, services
 from portal.pages.plan.asking import Asked
 from portal.pages.plan.cards import Card, by_day, by_hour, hours_of, make_cards
 from portal.pages.plan.gaps import list_strips
 from portal.pages.plan.memorable import describe_days
-from portal.pages.plan.outcomes import COLOURS, LEGEND, Outcome
 from portal.pages.plan.periods import View, step
 from portal.pages.plan.services import ORIGINS
 from portal.pages.plan.undoing import find_undo
 from portal.pages.plan.windows import load_norm
-from portal.pages.posts.reach import find_hand
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number
 from portal.registry.organizations.listing import list_seen_districts, list_seen_regions
 from portal.registry.organizations.models import OrgType

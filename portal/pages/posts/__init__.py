@@ -1,1 +1,1 @@
-"""Posts of institutions: text, variants per network, pictures, the pages they go to."""
+"""What a post is and says: text, variants per network, pictures, variables, links."""

@@ -1,1 +1,1 @@
-"""Posts that come again, and the slots of a queue."""
+"""Posts that come again, and those put into the next free slot."""

@@ -1,16 +1,15 @@
-"""When a repeated post comes again, and the next free slot of a week: by the clock on the wall. Pure."""
+"""When a repeated post comes again, by the clock on the wall. Pure."""
 
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.calendar import local_today, settle_local
+from portal.calendar import settle_local
 from portal.pages.repeats.models import Rhythm
 
 WEEK = timedelta(days=7)
 MINUTES = 24 * 60
-FARTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,6 @@ def nth_day(rhythm: Rhythm, first_on: date, number: int) -> date:
     months = first_on.year * 12 + first_on.month - 1 + number
     year, month = divmod(months, 12)
     return date(year, month + 1, min(first_on.day, monthrange(year, month + 1)[1]))
-
-
-def next_slot(
-    slots: Sequence[tuple[int, int]], taken: Collection[datetime], zone: str, *, now: datetime
-) -> datetime | None:
-    """The nearest moment after `now` that is one of the week's slots (weekday, minute) and not taken.
-
-    Within a year from now; None where there are no slots or all are taken.
-    """
-    today, busy = local_today(zone, now), set(taken)
-    for ahead in range(FARTHEST.days):
-        day = today + timedelta(days=ahead)
-        for weekday, minute in sorted(set(slots)):
-            if weekday == day.weekday():
-                at = _settled(day, minute, zone, "").at
-                if at > now and at not in busy:
-                    return at
-    return None
 
 
 def _shortened(rhythm: Rhythm, first_on: date, day: date) -> str:

@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from portal.forms import CheckboxesField, PortalForm, choice
 from portal.pages.repeats.models import Rhythm
-from portal.pages.repeats.slots import read_minute
+from portal.pages.slots.services import read_minute
 
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 

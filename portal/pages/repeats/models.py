@@ -1,8 +1,8 @@
-"""Posts that come again, and the week's slots of an institution."""
+"""Posts that come again."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Labelled, Model
@@ -32,24 +32,3 @@ class PostRepeat(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
-
-
-class PostingSlot(Model):
-    """A place of the week into which «в очередь» puts the next post."""
-
-    __tablename__ = "posting_slot"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
-    weekday: Mapped[int]  # 0 is Monday
-    minute: Mapped[int]  # of the day, in the institution's zone
-
-    __table_args__ = (
-        Index(
-            "uq_posting_slot_organization_id_weekday_minute",
-            "organization_id",
-            "weekday",
-            "minute",
-            unique=True,
-        ),
-    )

@@ -6,11 +6,11 @@ from portal.accounts.policy import Who
 from portal.errors import Conflict
 from portal.pages.approvals.deciding import blocked_pages
 from portal.pages.delivery import planning
-from portal.pages.posts import services as posts
-from portal.pages.posts.levels import levels_of
+from portal.pages.editor import services as posts
+from portal.pages.editor.levels import levels_of
 from portal.pages.posts.models import Post, PostState
 from portal.pages.posts.zones import zone_of
-from portal.pages.repeats.slots import find_free
+from portal.pages.slots.services import find_free
 
 NO_PAGES = "У поста не отмечена ни одна страница: сначала выберите, куда его публиковать."
 

@@ -13,9 +13,9 @@ from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.pages.approvals.deciding import blocked_pages
 from portal.pages.delivery import planning
-from portal.pages.posts import services as posts
+from portal.pages.editor import services as posts
+from portal.pages.editor.states import PostDeed, note
 from portal.pages.posts.models import Post, PostSource, PostState
-from portal.pages.posts.states import PostDeed, note
 from portal.pages.posts.writing import fields_of
 from portal.pages.repeats.dates import Occurrence, occurrences
 from portal.pages.repeats.models import PostRepeat, Rhythm

@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.pages.editor.reach import get_organization, get_own_post, refuse_locked, refuse_without_consent
+from portal.pages.editor.services import get_post
 from portal.pages.posts.models import Post, PostState
-from portal.pages.posts.reach import get_organization, get_own_post, refuse_locked, refuse_without_consent
-from portal.pages.posts.services import get_post
 from portal.pages.posts.zones import zone_of
-from portal.pages.repeats import services, slots
+from portal.pages.repeats import services
 from portal.pages.repeats.forms import WEEKDAYS, RepeatForm, SlotForm, StopForm
 from portal.pages.repeats.models import Rhythm
 from portal.pages.repeats.queueing import put_in_queue
+from portal.pages.slots import services as slots
 from portal.registry.organizations.models import Organization
 from portal.typography import moment, plural
 

@@ -116,3 +116,16 @@ def attest_link(page: SocialPage, mark: Mark, *, on: date, source: str) -> None:
     details = {"fact": "site_links", "was": was.value, "now": mark.value, "words": source}
     audit.record("page.attested", f"page:{page.id}", organization_id=page.organization_id, **details)
     db.session.flush()
+
+
+def learn_number(page: SocialPage, external_id: str) -> bool:
+    """Write down the id of a page that was known by its name; no, if another page of the registry has it."""
+    if page.external_id or not external_id:
+        return True
+    same = select(SocialPage.id).where(
+        SocialPage.network == page.network, SocialPage.external_id == external_id
+    )
+    if db.session.scalar(same.where(SocialPage.id != page.id)) is not None:
+        return False
+    page.external_id = external_id
+    return True

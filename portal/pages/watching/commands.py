@@ -7,11 +7,10 @@ from sqlalchemy import select, update
 
 from portal.extensions import db
 from portal.pages.networks.contract import Network
-from portal.pages.networks.opening import Networks
+from portal.pages.networks.opening import Networks, open_for_work
 from portal.pages.social.models import SocialPage
 from portal.pages.watching import jobs, rounds
 from portal.pages.watching.models import PageDoubt
-from portal.pages.watching.reading import open_for_reading
 from portal.pages.watching.rounds import Tally
 
 
@@ -19,7 +18,7 @@ def run_round() -> dict[str, Any]:
     """Read every page of every network, look a second time at what alarms, tell people; counts by network."""
     db.session.execute(update(SocialPage).values(next_read_at=None))
     db.session.commit()
-    networks = open_for_reading()
+    networks = open_for_work()
     try:
         found = {network.value: _read(networks, network) for network in networks}
     finally:

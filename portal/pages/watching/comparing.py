@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from portal.extensions import db
 from portal.pages.marks.rules import rkn_rules
 from portal.pages.networks.contract import Mark, Profile
-from portal.pages.social.models import SocialPage
+from portal.pages.social.models import PageEvent, SocialPage
+from portal.pages.social.services import learn_number
 from portal.pages.watching.facts import FACTS, is_alarming, is_loss, normalise, settle, value_of
-from portal.pages.watching.models import PageDoubt, PageEvent
+from portal.pages.watching.models import PageDoubt
 
 NETWORK = "network"
 MOST_MEMBERS = 2_000_000_000
@@ -34,7 +35,7 @@ class Seen:
 
 def take_profile(page: SocialPage, profile: Profile, *, now: datetime) -> Seen:
     """Store what the network shows of a page; an alarming change waits for a second reading of the same."""
-    if not _take_identity(page, profile):
+    if not learn_number(page, profile.external_id):
         page.read_words = TAKEN
         return Seen()
     seen, doubts = Seen(), _doubts_of(page)
@@ -62,19 +63,6 @@ def take_silence(page: SocialPage, words: str, *, is_gone: bool, now: datetime) 
     db.session.add_all(seen.events)
     db.session.flush()
     return seen
-
-
-def _take_identity(page: SocialPage, profile: Profile) -> bool:
-    """Learn the id of a page that was known by its name; no, if another page of the registry has it."""
-    if page.external_id or not profile.external_id:
-        return True
-    same = select(SocialPage.id).where(
-        SocialPage.network == page.network, SocialPage.external_id == profile.external_id
-    )
-    if db.session.scalar(same.where(SocialPage.id != page.id)) is not None:
-        return False
-    page.external_id = profile.external_id
-    return True
 
 
 def _take_fact(

@@ -8,8 +8,7 @@ from portal.pages.marks.cases.services import Said, find_case, move_case
 from portal.pages.marks.cases.states import Deed, next_state
 from portal.pages.marks.models import CaseKind, CaseState, MarkCase
 from portal.pages.networks.contract import Mark
-from portal.pages.social.models import SocialPage
-from portal.pages.watching.models import PageEvent
+from portal.pages.social.models import PageEvent, SocialPage
 
 KINDS = {"gov_mark": CaseKind.GOV_MARK, "verified": CaseKind.VERIFICATION}
 SEEN = "Увидел портал при чтении страницы"

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 from portal.extensions import db
 from portal.pages.networks.contract import Network
-from portal.pages.networks.opening import Networks
+from portal.pages.networks.opening import Networks, open_for_work
 from portal.pages.social.models import SocialPage
 from portal.pages.watching import rounds, telling
-from portal.pages.watching.reading import open_for_reading
 from portal.pages.watching.rounds import Tally
 from portal.queue import enqueue
 
@@ -18,7 +17,7 @@ ENOUGH = 60.0
 
 def read_network(code: str) -> None:
     """Read pages of one network that are due, for a while."""
-    networks, until = open_for_reading(), time.monotonic() + ENOUGH
+    networks, until = open_for_work(), time.monotonic() + ENOUGH
     try:
         is_over = _read_while(networks, Network(code), until)
     finally:
@@ -36,7 +35,7 @@ def read_page(page_id: int) -> None:
     db.session.commit()
     if not ids:
         return
-    networks = open_for_reading()
+    networks = open_for_work()
     try:
         if page.network in networks:
             rounds.read_batch(networks[page.network], ids)

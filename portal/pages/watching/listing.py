@@ -21,10 +21,10 @@ from portal.pages.marks.asked import (
     with_page,
 )
 from portal.pages.networks.contract import Mark
-from portal.pages.social.models import PageState, SocialPage
+from portal.pages.social.models import PageEvent, PageState, SocialPage
 from portal.pages.watching.comparing import own_fields
 from portal.pages.watching.facts import FACTS, LABELS, MARKS, Fact, normalise, show, stands
-from portal.pages.watching.models import PageDoubt, PageEvent
+from portal.pages.watching.models import PageDoubt
 from portal.sheets import DEMO_MARK
 
 LOSS = "loss"

@@ -18,10 +18,10 @@ from portal.extensions import db
 from portal.pages.compliance.standing import refresh_pages
 from portal.pages.connections.targets import targets_of
 from portal.pages.networks.contract import Adapter, Meaning, Network, Profile, Rejected, Target
+from portal.pages.networks.profiles import FAULT, Answer, ask, batch_of, is_later, name_of
 from portal.pages.social.models import SocialPage
 from portal.pages.watching.comparing import Seen, take_profile, take_silence
 from portal.pages.watching.following import follow
-from portal.pages.watching.reading import FAULT, Answer, ask, batch_of, is_later, name_of
 from portal.registry.organizations.models import Organization
 
 NIGHT = time(23, 0)

@@ -10,9 +10,8 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.policy import Action
 from portal.extensions import db
 from portal.pages.networks.contract import Mark
-from portal.pages.social.models import PageKind, PageState, SocialPage
+from portal.pages.social.models import PageEvent, PageKind, PageState, SocialPage
 from portal.pages.watching.facts import LABELS, show
-from portal.pages.watching.models import PageEvent
 from portal.registry.organizations.models import Organization
 from portal.typography import plural
 from portal.work.audience import list_own_people, list_staff

@@ -11,8 +11,8 @@ from portal.accounts.models import Role
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
 from portal.pages.approvals.links import create_link
+from portal.pages.editor.services import PostFields, create_post, submit_post
 from portal.pages.posts.models import PostingRules
-from portal.pages.posts.services import PostFields, create_post, submit_post
 from portal.pages.posts.writing import PictureFields
 from portal.pages.social.models import SocialPage
 from portal.registry.organizations.models import Organization

@@ -6,8 +6,8 @@ from typing import Any
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
+from portal.pages.editor.services import PostFields, create_post, submit_post
 from portal.pages.posts.models import Post, PostingRules
-from portal.pages.posts.services import PostFields, create_post, submit_post
 from portal.pages.social.models import SocialPage
 from portal.registry.organizations.models import Organization
 from tests.factories import make_organization, make_user

@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.errors import Conflict
-from portal.pages.posts.levels import AGENCY, HEAD, next_level
+from portal.pages.editor.levels import AGENCY, HEAD, next_level
+from portal.pages.editor.states import STEPS, PostDeed, state_after
 from portal.pages.posts.models import PostingRules, PostState
-from portal.pages.posts.states import STEPS, PostDeed, state_after
 
 DEEDS = [deed for deed in PostDeed if any(step[1] is deed for step in STEPS)]
 rules = st.builds(PostingRules, needs_head=st.booleans(), needs_agency=st.booleans())

@@ -8,13 +8,14 @@ from PIL import Image
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.pages.campaigns import dictionaries, issuing, templates
+from portal.pages.agency import issuing, templates
+from portal.pages.agency.proposals import propose
+from portal.pages.agency.templates import TemplateFields
+from portal.pages.campaigns import dictionaries
 from portal.pages.campaigns.audience import Audience
 from portal.pages.campaigns.files import attach
 from portal.pages.campaigns.models import Campaign, Obligation, PostTemplate, Rubric, Topic
 from portal.pages.campaigns.places import find_place
-from portal.pages.campaigns.proposals import propose
-from portal.pages.campaigns.templates import TemplateFields
 from portal.registry.organizations.models import Organization
 from tests.pages.factories import make_page, make_post
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.campaigns import issuing, templates
+from portal.pages.agency import issuing, templates
 from portal.pages.campaigns.audience import Audience, count_reach
 from portal.pages.campaigns.models import Obligation, ObligationState, PostTemplate, TemplateState
 from portal.pages.posts.models import Post

@@ -12,11 +12,14 @@ from sqlalchemy import update
 
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.campaigns import excusing, issuing, obligations
+from portal.pages.agency import issuing
+from portal.pages.campaigns import obligations
 from portal.pages.campaigns.models import ObligationState, PostTemplate
+from portal.pages.delivery.failing import note_refused
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.delivery.planning import CONSENT_GONE, list_deliveries, withdraw_consent
-from portal.pages.posts import services
+from portal.pages.editor import services
+from portal.pages.events import excusing
 from portal.pages.posts.models import Post, PostState
 from portal.pages.social.models import SocialPage
 from portal.registry.organizations.models import Organization
@@ -70,11 +73,11 @@ def test_refusal_of_one_page_is_no_failure_while_another_may_take_it() -> None:
     first, second = list_deliveries(post)
     first.state = DeliveryState.REJECTED
     db.session.flush()
-    obligations.note_failed(post.id, "нет ключа", now=NOW)
+    note_refused([post.id], "нет ключа", now=NOW)
     assert owed(template, school).state is S.PLANNED
     db.session.get_one(Delivery, second.id).state = DeliveryState.REJECTED
     db.session.flush()
-    obligations.note_failed(post.id, "нет ключа", now=NOW)
+    note_refused([post.id], "нет ключа", now=NOW)
     assert (owed(template, school).state, owed(template, school).reason) == (S.FAILED, "нет ключа")
 
 
@@ -162,7 +165,7 @@ def _settle(event: str, post: Post, now: datetime) -> None:
         if event == "deliver":
             obligations.note_delivered(post.id, now, now=now)
         else:
-            obligations.note_failed(post.id, "отказ", now=now)
+            note_refused([post.id], "отказ", now=now)
 
 
 @pytest.mark.usefixtures("app")

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from portal.accounts.models import Role
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
-from portal.pages.campaigns import excusing, issuing, jobs, telling
+from portal.pages.agency import issuing, jobs, telling
 from portal.pages.campaigns.models import Obligation, ObligationState
+from portal.pages.events import excusing
 from portal.registry.scopes import of_organization
 from portal.work.notices.models import Notice
 from tests.factories import make_organization, make_user

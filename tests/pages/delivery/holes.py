@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.pages.campaigns.models import Campaign, PostTemplate
-from portal.pages.delivery import claims, deciding, holds
+from portal.pages.delivery import claims, holds
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryState
 from portal.pages.delivery.verdicts import Verdict
 from portal.pages.networks.contract import Network
+from portal.pages.outbox import deciding
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import of_organization
 from tests.factories import make_organization

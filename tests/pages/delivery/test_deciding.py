@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from portal.accounts.models import Role, User
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.delivery import claims, deciding
-from portal.pages.delivery.advice import ADVICE, advise
-from portal.pages.delivery.deciding import LinkError, read_link
+from portal.pages.delivery import claims
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryState
 from portal.pages.delivery.verdicts import Verdict
 from portal.pages.networks.contract import Meaning, Network
+from portal.pages.outbox import deciding
+from portal.pages.outbox.advice import ADVICE, advise
+from portal.pages.outbox.deciding import LinkError, read_link
 from portal.pages.posts.models import Post
 from portal.pages.social.models import SocialPage
 from tests.conftest import words_of

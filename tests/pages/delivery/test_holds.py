@@ -11,9 +11,10 @@ from sqlalchemy import func, insert, select
 from portal.accounts.models import Role, User
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.delivery import claims, hold_jobs, holds
+from portal.pages.delivery import claims, holds
 from portal.pages.delivery.models import Delivery, DeliveryState, PostingHold
 from portal.pages.delivery.planning import SPREAD, cancel
+from portal.pages.holds import jobs as hold_jobs
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post
 from portal.work.notices.models import Notice

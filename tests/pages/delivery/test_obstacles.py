@@ -8,11 +8,11 @@ from flask import Flask
 from portal.extensions import db
 from portal.pages.connections.models import PageKey
 from portal.pages.connections.targets import target_of
-from portal.pages.delivery.advice import advise
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.delivery.obstacles import find_obstacle
 from portal.pages.delivery.verdicts import Verdict
 from portal.pages.networks.contract import Content, Network, Picture
+from portal.pages.outbox.advice import advise
 from tests.pages.factories import delivery_of, make_page, make_post
 
 PICTURE = Picture(Path("tree.jpg"), "Ёлка")

@@ -8,8 +8,9 @@ from sqlalchemy import func, select, update
 
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.delivery import deciding, planning
+from portal.pages.delivery import planning
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt, DeliveryState
+from portal.pages.outbox import deciding
 from tests.pages.factories import delivery_of, make_page, make_post
 
 

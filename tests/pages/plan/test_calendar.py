@@ -13,8 +13,8 @@ from portal.accounts.models import Role, User
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.delivery.outcomes import Outcome
 from portal.pages.networks.contract import Network
-from portal.pages.plan.outcomes import Outcome
 from portal.pages.plan.periods import View, midnight, period_of, step
 from portal.pages.plan.services import Filters, list_page, list_posts
 from portal.pages.posts.models import Post, PostState

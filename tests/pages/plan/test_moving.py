@@ -15,10 +15,10 @@ from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.campaigns.models import Campaign, PostTemplate
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.editor.services import cancel_post
 from portal.pages.networks.contract import Network
 from portal.pages.plan.moving import Moved, move_to_day, shifted
 from portal.pages.posts.models import Post, PostEvent
-from portal.pages.posts.services import cancel_post
 from portal.pages.social.models import SocialPage
 from tests.conftest import words_of
 from tests.factories import make_user

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.pages.campaigns.models import Campaign, Obligation, PostTemplate, TemplateState
-from portal.pages.posts import drafts
-from portal.pages.posts.jobs import sweep_post_drafts
+from portal.pages.editor import drafts
+from portal.pages.editor.jobs import sweep_post_drafts
 from portal.pages.posts.models import Post, PostDraft, PostSource
-from portal.pages.repeats.models import PostingSlot
+from portal.pages.slots.models import PostingSlot
 from portal.pages.social.models import SocialPage
 from portal.registry.scopes import of_organization
 from tests.conftest import words_of

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.pages.repeats.dates import next_slot, nth_day, occurrences
+from portal.pages.repeats.dates import nth_day, occurrences
 from portal.pages.repeats.models import Rhythm
+from portal.pages.slots.services import next_slot
 
 ZONES = st.sampled_from(
     ["Europe/Moscow", "Asia/Kamchatka", "Europe/Kaliningrad", "Europe/Berlin", "America/Sao_Paulo", "UTC"]

@@ -12,11 +12,12 @@ from portal.accounts.models import Role, User
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.editor.services import cancel_post
 from portal.pages.posts.models import Post, PostSource, PostState
-from portal.pages.posts.services import cancel_post
-from portal.pages.repeats import services, slots
+from portal.pages.repeats import services
 from portal.pages.repeats.jobs import sweep_repeats
 from portal.pages.repeats.models import PostRepeat, Rhythm
+from portal.pages.slots import services as slots
 from portal.pages.social.models import SocialPage
 from tests.conftest import words_of
 from tests.factories import make_user

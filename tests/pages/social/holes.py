@@ -8,8 +8,7 @@ from portal.extensions import db
 from portal.pages.imports.services import check_file
 from portal.pages.marks.models import CaseKind, MarkCase
 from portal.pages.networks.contract import Mark, Network
-from portal.pages.social.models import PageKind, PageState
-from portal.pages.watching.models import PageEvent
+from portal.pages.social.models import PageEvent, PageKind, PageState
 from portal.registry.organizations.models import Organization
 from tests.factories import make_user
 from tests.pages.factories import make_page, make_post

@@ -9,9 +9,8 @@ from sqlalchemy import select, update
 
 from portal.extensions import db
 from portal.pages.networks.contract import Network
-from portal.pages.social.models import SocialPage
+from portal.pages.social.models import PageEvent, SocialPage
 from portal.pages.watching import jobs
-from portal.pages.watching.models import PageEvent
 from tests.stand import Stand, standing
 
 WHOLE: dict[str, Any] = {

@@ -11,10 +11,10 @@ from portal.pages.marks.cases.services import find_case
 from portal.pages.marks.cases.states import Deed
 from portal.pages.marks.models import CaseKind, CaseState
 from portal.pages.networks.contract import Mark, Network
-from portal.pages.social.models import PageStage, PageState
+from portal.pages.social.attesting import attest
+from portal.pages.social.models import PageEvent, PageStage, PageState
 from portal.pages.watching import jobs, rounds
-from portal.pages.watching.attesting import attest
-from portal.pages.watching.models import PageDoubt, PageEvent
+from portal.pages.watching.models import PageDoubt
 from portal.work.notices.models import Notice
 from tests.factories import make_organization, make_user
 from tests.pages.factories import make_page

@@ -12,9 +12,9 @@ from rq.serializers import JSONSerializer
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
-from portal.pages.social.models import SocialPage
+from portal.pages.social.models import PageEvent, SocialPage
 from portal.pages.watching import commands
-from portal.pages.watching.models import PageDoubt, PageEvent
+from portal.pages.watching.models import PageDoubt
 from portal.queue import list_queues
 from tests.conftest import words_of
 from tests.factories import make_organization, make_user

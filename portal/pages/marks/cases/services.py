@@ -17,8 +17,8 @@ from portal.pages.marks.cases.states import NEW_ROW, Deed, is_open, next_state
 from portal.pages.marks.models import CaseKind, CaseState, CaseStep, MarkCase
 from portal.pages.marks.rules import rkn_rules, rules_of
 from portal.pages.networks.contract import Mark
+from portal.pages.social.attesting import attest
 from portal.pages.social.models import SocialPage
-from portal.pages.watching.attesting import attest
 
 MOVED = "Пока вы смотрели, заявка изменилась. Откройте страницу снова и решите по новому состоянию."
 ATTESTS = {CaseKind.GOV_MARK: "gov_mark", CaseKind.VERIFICATION: "verified"}

@@ -1,0 +1,1 @@
+"""The ЦУР's side: templates written and issued, the matrix of who has published, delegation, proposals."""

@@ -1,0 +1,151 @@
+"""The upper cabinet writes for institutions that allow it: asked here, whoever presses. Flushes only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal import audit
+from portal.accounts.policy import Action, Who
+from portal.errors import Conflict
+from portal.extensions import db
+from portal.pages.agency.issuing import line_of
+from portal.pages.agency.matrix import consenting_ids
+from portal.pages.campaigns.models import Obligation, PostTemplate
+from portal.pages.campaigns.obligations import OWED
+from portal.pages.delivery.choices import list_choices
+from portal.pages.editor.answering import prepare_post
+from portal.pages.editor.levels import levels_of
+from portal.pages.editor.review import Review, review
+from portal.pages.editor.services import submit_post
+from portal.pages.posts.models import Post, PostState
+from portal.registry.organizations.models import Organization
+from portal.registry.scopes import visible
+from portal.work.audience import list_own_people
+from portal.work.notices.models import NoticeKind
+from portal.work.notices.services import notify
+
+AT_ONCE = 300
+"""Institutions per press: a person waits for the answer."""
+
+NO_CONSENT = (
+    "Учреждение не разрешило публиковать за него. Попросите руководителя или редактора страниц учреждения "
+    "отметить «Разрешить вышестоящему кабинету постинг» в настройках страницы."
+)
+THEIR_OWN = "Учреждение уже готовит пост само: откройте его пост."
+NOT_CONNECTED = "Страницы, на которые дано разрешение, не подключены: пост не уйдёт."
+TOO_LATE = "Это время позже срока шаблона. Выберите более раннее."
+PAST = "Это время уже прошло. Выберите другое."
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """What came of preparing posts for many: planned, waiting for a word of theirs, and why not the rest."""
+
+    planned: int
+    waiting: int  # drafts and posts that the head has yet to agree to
+    refused: dict[str, int]  # reasons, how many times each
+    left: int  # not tried this time
+
+
+def delegate(obligation: Obligation, who: Who, *, planned_at: datetime | None, now: datetime) -> Post:
+    """Prepare the post for the institution and plan it where a time is given.
+
+    Raises Conflict where it has not allowed that, where it writes itself, and for a time past the deadline.
+    """
+    _refuse_time(planned_at, obligation.deadline, now)
+    choices = list_choices(obligation.organization, is_upper=True)
+    allowed = [one for one in choices if one.page.allows_upper]
+    if not allowed:
+        raise Conflict(NO_CONSENT)
+    ready = [one for one in allowed if one.is_allowed and one.is_connected]
+    if not ready:
+        raise Conflict(NOT_CONNECTED)
+    author_id = who.user.id
+    post, is_new = prepare_post(
+        obligation, ready, author_id=author_id, is_delegated=True, planned_at=planned_at, now=now
+    )
+    if not post.is_delegated:
+        raise Conflict(THEIR_OWN)
+    if is_new and planned_at is not None:
+        _plan(post, review(post, ready), who, now)
+    if is_new:
+        _tell(obligation, post, now)
+        _record(obligation, post)
+    return post
+
+
+def delegate_all(
+    template: PostTemplate, who: Who, *, planned_at: datetime | None, now: datetime
+) -> Delegated:
+    """The same for every institution that allows it and has not begun, so many at a time."""
+    rows = list_ready(template, who)
+    planned = waiting = 0
+    refused: dict[str, int] = {}
+    for obligation in rows[:AT_ONCE]:
+        try:
+            with db.session.begin_nested():
+                post = delegate(obligation, who, planned_at=planned_at, now=now)
+        except Conflict as error:
+            refused[str(error)] = refused.get(str(error), 0) + 1
+            continue
+        is_planned = post.state is PostState.APPROVED
+        planned, waiting = planned + is_planned, waiting + (not is_planned)
+    left = max(len(rows) - AT_ONCE, 0)
+    audit.record("template.delegated", f"template:{template.id}", posts=planned + waiting)
+    return Delegated(planned, waiting, refused, left)
+
+
+def list_ready(template: PostTemplate, who: Who) -> Sequence[Obligation]:
+    """What institutions that allow it owe and have not begun, as far as this person may write for them."""
+    query = _for(who).where(Obligation.template_id.in_(line_of(template.id)), Obligation.post_id.is_(None))
+    ready = query.where(Obligation.organization_id.in_(consenting_ids()), Obligation.state.in_(OWED))
+    return db.session.scalars(ready.order_by(Obligation.id)).all()
+
+
+def _for(who: Who) -> Select[tuple[Obligation]]:
+    query = select(Obligation).join(Obligation.organization).where(visible(who.about(Action.DELEGATE_POST)))
+    options = (
+        contains_eager(Obligation.organization).joinedload(Organization.region),
+        contains_eager(Obligation.organization).joinedload(Organization.municipality),
+        joinedload(Obligation.template).joinedload(PostTemplate.campaign),
+    )
+    return query.options(*options)
+
+
+def _refuse_time(planned_at: datetime | None, deadline: datetime, now: datetime) -> None:
+    if planned_at is None:
+        return
+    if planned_at <= now:
+        raise Conflict(PAST)
+    if planned_at > deadline:
+        raise Conflict(TOO_LATE)
+
+
+def _plan(post: Post, shown: Review, who: Who, now: datetime) -> None:
+    """Plan what has nothing against it; else it stays a draft with its reasons in the editor."""
+    pages = {choice.page.id for part in shown.networks for choice in part.pages}
+    if shown.errors or pages <= set(shown.blocked):
+        return
+    may = levels_of(who, post.organization_id)
+    submit_post(post, author_id=who.user.id, now=now, may=may, blocked=shown.blocked)
+
+
+def _record(obligation: Obligation, post: Post) -> None:
+    organization_id, template_id = obligation.organization_id, obligation.template_id
+    audit.record("post.delegated", f"post:{post.id}", organization_id=organization_id, template=template_id)
+
+
+def _tell(obligation: Obligation, post: Post, now: datetime) -> None:
+    people = list_own_people([obligation.organization_id], Action.WRITE_POST)
+    notify(
+        people.get(obligation.organization_id, []),
+        kind=NoticeKind.POST,
+        key=f"post:{post.id}:delegated",
+        title=f"За вас подготовлен пост: {post.title}",
+        text="Вы разрешили вышестоящему кабинету публиковать на своих страницах. Пост можно посмотреть.",
+        address=f"/posts/{post.id}",
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""People writing posts: lists, the desk with its previews and checks, levels of agreement, states."""

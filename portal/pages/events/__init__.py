@@ -1,0 +1,1 @@
+"""The institution's side: templates it owes a post by."""
