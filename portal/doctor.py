@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 from redis.exceptions import RedisError
@@ -22,10 +23,12 @@ from portal.extensions import db
 from portal.health import schema_behind
 from portal.mail.server import Line, ServerAway, find_server
 from portal.mail.services import count_waiting
+from portal.network_settings import NETWORKS
 from portal.queue import get_queue, list_queues
 
 SILENT_AFTER = 150.0  # seconds; the heartbeats come each minute at least
 GIGABYTE = 1024**3
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 START = "Запустите портал (make run) или его части: portal worker, portal cron."
 
 
@@ -169,6 +172,24 @@ def check_mail() -> Check:
     return Check("Почта", True, f"Сервер {server.host}:{server.port} отвечает, {waiting}")
 
 
+def check_networks() -> Check:
+    """Posts go to the networks themselves: not to a stand-in, nor in clear, which shows keys on the way."""
+    config = current_app.config
+    hosts = {name: urlsplit(config[name]) for name in NETWORKS if name.endswith("_API_URL")}
+    strange = {
+        name: f"{at.scheme}://{at.hostname}"
+        for name, at in hosts.items()
+        if at.scheme != "https" or at.hostname in LOOPBACK
+    }
+    if not strange:
+        return Check("Сети", True, ", ".join(str(at.hostname) for at in hosts.values()))
+    named = ", ".join(f"PORTAL_{name} — {at}" for name, at in strange.items())
+    if config["ENV"] != "production":
+        return Check("Сети", True, f"Учебный стенд или свой адрес: {named}")
+    advice = "Уберите эти переменные: иначе посты уходят на стенд, а ключи страниц — без шифрования."
+    return Check("Сети", False, named, advice)
+
+
 def check_disk() -> Check:
     """There is room for what people bring."""
     config = current_app.config
@@ -206,6 +227,7 @@ CHECKS: list[Callable[[], Check]] = [
     check_workers,
     check_cron,
     check_mail,
+    check_networks,
     check_disk,
     check_sites_dir,
     check_clock,

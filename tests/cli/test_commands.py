@@ -85,6 +85,14 @@ def test_doctor_finds_a_site_that_leads_nowhere(portal: Portal, app: Flask) -> N
     assert "Не открываются сайты: shkola" in portal("doctor").stdout
 
 
+def test_doctor_lets_no_production_publish_into_a_stand_in(portal: Portal, app: Flask) -> None:
+    app.config.update(VK_API_URL="http://127.0.0.1:8090/vk/method")
+    assert "✓ Сети" in portal("doctor").stdout
+    app.config.update(ENV="production")
+    told = portal("doctor").stdout
+    assert "✗ Сети" in told and "PORTAL_VK_API_URL" in told and "PORTAL_OK_API_URL" not in told
+
+
 @pytest.mark.parametrize("command", [("sites", "publish", "shkola"), ("users", "create", "--phone", "1")])
 def test_unprepared_database_is_told_without_a_traceback(tmp_path: Path, command: tuple[str, ...]) -> None:
     rest = ("--name", "А", "--role", "operator") if command[0] == "users" else ()
