@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.extensions import Model, db
+from portal.portions import cut
 
 PORTION = 500
 
@@ -15,8 +16,9 @@ def insert_new(model: type[Model], rows: Sequence[Mapping[str, Any]], keys: Sequ
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     statement = insert(model).on_conflict_do_nothing(index_elements=list(keys))
     fresh = 0
-    for start in range(0, len(rows), PORTION):
-        portion = [dict(row) for row in rows[start : start + PORTION]]
-        made = db.session.scalars(statement.returning(next(iter(model.__table__.primary_key))), portion)
+    for portion in cut(rows, PORTION):
+        made = db.session.scalars(
+            statement.returning(next(iter(model.__table__.primary_key))), [dict(row) for row in portion]
+        )
         fresh += len(made.all())
     return fresh

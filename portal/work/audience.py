@@ -1,7 +1,7 @@
 """Whom to tell: people by their grants, for one institution or for thousands in a few queries. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.accounts.models import Grant, User
 from portal.accounts.policy import ALLOWED, Action
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.organizations.models import Organization, OrganizationSphere
 from portal.registry.scopes import of_municipality, of_organization, of_region
 from portal.registry.territories.models import Municipality
@@ -45,7 +46,7 @@ def list_holders(scopes: Iterable[str], action: Action) -> dict[str, list[Holder
     found: dict[str, list[Holder]] = defaultdict(list)
     query = select(Grant.scope, Grant.user_id, Grant.spheres).join(Grant.user)
     query = query.where(User.is_active, Grant.role.in_(roles)).order_by(Grant.id)
-    for portion in _portions(sorted(set(scopes))):
+    for portion in cut(sorted(set(scopes)), PORTION):
         for scope, user_id, spheres in db.session.execute(query.where(Grant.scope.in_(portion))):
             found[scope].append(Holder(user_id, tuple(spheres)))
     return found
@@ -91,7 +92,7 @@ def _list_standings(ids: Sequence[int]) -> dict[int, Standing]:
     places = select(*columns).outerjoin(Municipality, Municipality.id == Organization.municipality_id)
     spheres = select(OrganizationSphere.organization_id, OrganizationSphere.sphere_code)
     found: dict[int, Standing] = {}
-    for portion in _portions(ids):
+    for portion in cut(ids, PORTION):
         for id, region, own, parent in db.session.execute(places.where(Organization.id.in_(portion))):
             districts = [of_municipality(one) for one in (own, parent) if one is not None]
             found[id] = Standing([*districts, of_region(region)])
@@ -99,9 +100,3 @@ def _list_standings(ids: Sequence[int]) -> dict[int, Standing]:
         for id, code in db.session.execute(spheres.where(mine)):
             found[id].spheres.append(code)
     return found
-
-
-def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """A database takes only so many values in one condition."""
-    for start in range(0, len(items), PORTION):
-        yield items[start : start + PORTION]

@@ -6,6 +6,8 @@ from typing import Any, Self
 
 import requests
 
+from portal.portions import cut
+
 PATIENCE = 20.0
 AT_ONCE = 500
 NAP = 0.2
@@ -22,10 +24,9 @@ class Stand:
 
     def order(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Hand rows over in portions; raises requests.RequestException."""
-        for start in range(0, len(rows), AT_ONCE):
-            portion = list(rows[start : start + AT_ONCE])
+        for portion in cut(rows, AT_ONCE):
             self._session.post(
-                f"{self.url}/control/{name}", json=portion, timeout=PATIENCE
+                f"{self.url}/control/{name}", json=list(portion), timeout=PATIENCE
             ).raise_for_status()
 
     def answers(self) -> bool:

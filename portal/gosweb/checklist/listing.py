@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.gosweb.releases.content import base_url
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import with_organization
+from portal.portions import cut
 from portal.registry.organizations.closing import is_working
 from portal.registry.organizations.models import Organization, OrgType
 from portal.registry.organizations.search import find_page, matching
@@ -60,13 +61,13 @@ def list_sites(who: Who, filters: Filters) -> tuple[Sequence[Site], int]:
 def list_export_rows(who: Who, filters: Filters) -> Iterator[list[str]]:
     """Cells of every site of the list, the mark of demo data last; a portion at a time in memory."""
     ids = db.session.scalars(_wanted(who, filters).order_by(*ORDER)).all()
-    for start in range(0, len(ids), PORTION):
+    for portion in cut(ids, PORTION):
         places = joinedload(Site.organization).options(
             joinedload(Organization.region), joinedload(Organization.municipality)
         )
-        portion = select(Site).join(Site.organization).options(places)
-        portion = portion.where(Site.organization_id.in_(ids[start : start + PORTION]))
-        yield from map(_cells, db.session.scalars(portion.order_by(*ORDER)))
+        query = select(Site).join(Site.organization).options(places)
+        query = query.where(Site.organization_id.in_(portion))
+        yield from map(_cells, db.session.scalars(query.order_by(*ORDER)))
 
 
 def _wanted(who: Who, filters: Filters) -> Select[tuple[int]]:

@@ -5,10 +5,9 @@ when the section was saved and the site published after that. Flushes, never com
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import contains_eager
@@ -21,6 +20,7 @@ from portal.gosweb.sections.models import Section, has_change
 from portal.gosweb.sections.rules import get_rule
 from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.standards.standard import Standard
+from portal.portions import cut
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import of_organization
 from portal.typography import rudate, typo
@@ -95,7 +95,7 @@ def note_change(site: Site, section: Section, changed_on: date | None, *, now: d
 def remind_of_terms(*, now: datetime) -> int:
     """Tell heads and administrators of terms that are near or past, once of each; how many were told."""
     told = 0
-    for portion in _portions(_list_open()):
+    for portion in cut(_list_open(), PORTION):
         people = _people_of(portion)
         events = [event for section in portion if (event := _event_of(section, now))]
         known = set(
@@ -125,12 +125,6 @@ def _list_open() -> Sequence[Section]:
     )
     query = query.where(is_open(), Site.stage != SiteStage.ARCHIVED)
     return db.session.scalars(query.order_by(Section.id)).all()
-
-
-def _portions(sections: Sequence[Section]) -> Iterator[list[Section]]:
-    iterator = iter(sections)
-    while portion := list(islice(iterator, PORTION)):
-        yield portion
 
 
 def _people_of(sections: Sequence[Section]) -> dict[int, list[int]]:

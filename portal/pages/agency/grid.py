@@ -11,6 +11,7 @@ from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.pages.campaigns.models import Campaign, Obligation, PostTemplate
 from portal.pages.campaigns.obligations import OWED
+from portal.portions import cut
 from portal.registry.organizations.models import Organization
 from portal.registry.organizations.search import matching
 from portal.registry.scopes import visible
@@ -46,8 +47,8 @@ def list_whole_grid(who: Who, campaign: Campaign, q: str) -> Iterator[GridLine]:
     """Every institution of the campaign, some hundreds at a time in memory."""
     order = Organization.sort_key, Organization.id
     ids = db.session.scalars(_institutions(who, campaign, q).order_by(*order)).all()
-    for start in range(0, len(ids), PORTION):
-        yield from _lines(ids[start : start + PORTION], campaign)
+    for portion in cut(ids, PORTION):
+        yield from _lines(portion, campaign)
 
 
 def _roots(campaign: Campaign) -> Select[tuple[int]]:

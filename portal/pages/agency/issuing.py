@@ -14,6 +14,7 @@ from portal.pages.campaigns.audience import conditions_of, read_audience
 from portal.pages.campaigns.models import Obligation, ObligationState, PostTemplate, TemplateState
 from portal.pages.campaigns.obligations import OWED
 from portal.pages.posts.models import Post
+from portal.portions import cut
 from portal.registry.organizations.models import Organization
 
 MOST = 20_000
@@ -147,9 +148,8 @@ def _give_back(parent: PostTemplate, mine: Update, now: datetime) -> None:
 
 def _repoint(post_ids: Sequence[int], template_id: int) -> None:
     """Posts follow the obligation to the template that is nearest now."""
-    for start in range(0, len(post_ids), 900):
-        portion = Post.id.in_(post_ids[start : start + 900])
-        db.session.execute(update(Post).where(portion).values(template_id=template_id))
+    for portion in cut(post_ids, 900):
+        db.session.execute(update(Post).where(Post.id.in_(portion)).values(template_id=template_id))
 
 
 def _insert(template: PostTemplate, ids: Sequence[int], now: datetime) -> int:

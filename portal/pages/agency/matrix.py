@@ -16,6 +16,7 @@ from portal.pages.campaigns.obligations import OWED
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.posts.models import Post
 from portal.pages.social.models import PageKind, SocialPage
+from portal.portions import cut
 from portal.registry.organizations.models import Organization, OrgType
 from portal.registry.organizations.search import in_place, matching
 from portal.registry.scopes import visible
@@ -136,8 +137,8 @@ def list_export_lines(who: Who, template: PostTemplate, filters: Filters, now: d
     """Every line of the filtered matrix, some hundreds at a time in memory."""
     order = ORDERS.get(filters.sort, ORDERS["name"])
     ids = db.session.scalars(_narrowed(who, template, filters, now).order_by(*order)).all()
-    for start in range(0, len(ids), PORTION):
-        yield from _lines(ids[start : start + PORTION], order, now)
+    for portion in cut(ids, PORTION):
+        yield from _lines(portion, order, now)
 
 
 def consenting_ids() -> Select[tuple[int]]:

@@ -20,6 +20,7 @@ from portal.extensions import db
 from portal.pages.agency.issuing import TOLD_BEFORE, line_of
 from portal.pages.campaigns.models import Campaign, Obligation, ObligationState, PostTemplate, TemplateState
 from portal.pages.campaigns.obligations import OWED
+from portal.portions import cut
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import of_municipality, of_region, visible
 from portal.registry.territories.models import Municipality, Region
@@ -145,8 +146,8 @@ def _list_owing(ids: Sequence[int]) -> Iterator[Owing]:
     query = query.join(PostTemplate, PostTemplate.id == Obligation.template_id)
     query = query.join(Organization, Organization.id == Obligation.organization_id)
     query = query.join(Region, Region.code == Organization.region_code).order_by(Obligation.id)
-    for start in range(0, len(ids), PORTION):
-        for row in db.session.execute(query.where(Obligation.id.in_(ids[start : start + PORTION]))):
+    for portion in cut(ids, PORTION):
+        for row in db.session.execute(query.where(Obligation.id.in_(portion))):
             yield Owing(*row)
 
 

@@ -14,6 +14,7 @@ from portal.pages.delivery.failing import note_refused
 from portal.pages.delivery.models import Delivery, DeliveryState, PostingHold, is_open_hold
 from portal.pages.delivery.planning import SPREAD
 from portal.pages.posts.models import Post
+from portal.portions import cut
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import within
 
@@ -140,10 +141,8 @@ def _free(those: ColumnElement[bool], at: datetime | None, now: datetime) -> Seq
     times = {row.id: (at or now) + _spread(row.guid, len(late)) for row in late}
     if at is not None:
         _move_posts(sorted({row.post_id for row in late}), at, now)
-    for start in range(0, len(rows), PORTION):
-        db.session.execute(
-            update(Delivery), [_freed(row, times, now) for row in rows[start : start + PORTION]]
-        )
+    for portion in cut(rows, PORTION):
+        db.session.execute(update(Delivery), [_freed(row, times, now) for row in portion])
     db.session.expire_all()
     return [row.id for row in rows]
 
@@ -161,7 +160,7 @@ def _spread(guid: str, count: int) -> timedelta:
 
 
 def _move_posts(post_ids: Sequence[int], at: datetime, now: datetime) -> None:
-    for start in range(0, len(post_ids), PORTION):
-        posts = update(Post).where(Post.id.in_(post_ids[start : start + PORTION]))
+    for portion in cut(post_ids, PORTION):
+        posts = update(Post).where(Post.id.in_(portion))
         moved = posts.values(planned_at=at, updated_at=now, revision=Post.revision + 1)
         db.session.execute(moved.execution_options(synchronize_session=False))

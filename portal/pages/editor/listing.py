@@ -18,6 +18,7 @@ from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.delivery.outcomes import Outcome, outcome
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post
+from portal.portions import cut
 from portal.registry.folding import words_of
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import visible
@@ -89,8 +90,8 @@ def list_pages_of(rows: Iterable[Row[Any]]) -> dict[int, list[Delivery]]:
 def list_export_rows(who: Who, filters: Filters, zone: str) -> Iterator[list[str]]:
     """Cells of every post of the list, the mark of demo data last; a portion at a time in memory."""
     ids = list_ids(who, filters, zone)
-    for start in range(0, len(ids), PORTION):
-        rows = _rows(ids[start : start + PORTION], filters)
+    for portion in cut(ids, PORTION):
+        rows = _rows(portion, filters)
         pages = list_pages_of(rows)
         for row in rows:
             yield _cells(row, pages[row.Post.id])

@@ -17,6 +17,7 @@ from portal.pages.exchange.attaching import Shelf
 from portal.pages.exchange.judging import DESCRIBED, Entry, Judgement
 from portal.pages.posts.models import Post, PostEvent, PostPicture, PostSource, PostState
 from portal.pages.posts.writing import search_text_of
+from portal.portions import cut
 
 PORTION = 500
 
@@ -130,8 +131,8 @@ def _pictures(post_id: int, media_ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _insert(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), PORTION):
-        db.session.execute(insert(model), rows[start : start + PORTION])
+    for portion in cut(rows, PORTION):
+        db.session.execute(insert(model), portion)
 
 
 def _insert_posts(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
@@ -139,9 +140,7 @@ def _insert_posts(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Post).on_conflict_do_nothing(index_elements=["import_key"])
     ids: dict[str, int] = {}
-    for start in range(0, len(rows), PORTION):
-        made = db.session.execute(
-            statement.returning(Post.import_key, Post.id), rows[start : start + PORTION]
-        )
+    for portion in cut(rows, PORTION):
+        made = db.session.execute(statement.returning(Post.import_key, Post.id), portion)
         ids |= {key: id for key, id in made if key}
     return ids

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Who
 from portal.downloads import send_table
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.appointments.listing import Filters, Line, conditions_of, keys_of, read_lines
 from portal.registry.appointments.models import Appointment
 from portal.registry.appointments.services import Standing
@@ -29,8 +30,8 @@ def send_export(who: Who, filters: Filters, format: str, *, today: date) -> Resp
 
 def _rows(who: Who, filters: Filters, today: date) -> Iterator[list[str]]:
     keys: Sequence[Any] = db.session.scalars(keys_of(filters.tier, conditions_of(who, filters, today))).all()
-    for start in range(0, len(keys), PORTION):
-        for line in read_lines(filters.tier, keys[start : start + PORTION], today=today):
+    for portion in cut(keys, PORTION):
+        for line in read_lines(filters.tier, portion, today=today):
             yield _cells(line)
 
 

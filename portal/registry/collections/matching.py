@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.organizations.models import Organization
 
 PORTION = 1_000
@@ -18,9 +19,9 @@ def match(keys: Iterable[Key]) -> dict[Key, int]:
     wanted = set(keys)
     inns = sorted({inn for inn, _ in wanted if inn})
     known: dict[str, dict[str, int]] = {}
-    for start in range(0, len(inns), PORTION):
-        portion = Organization.inn.in_(inns[start : start + PORTION])
-        query = select(Organization.inn, Organization.kpp, Organization.id).where(portion)
+    for portion in cut(inns, PORTION):
+        named = Organization.inn.in_(portion)
+        query = select(Organization.inn, Organization.kpp, Organization.id).where(named)
         for inn, kpp, organization_id in db.session.execute(query.order_by(Organization.id)):
             known.setdefault(inn, {})[kpp] = organization_id
     found = {key: _find(known.get(key[0], {}), key[1]) for key in wanted}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal import audit
 from portal.errors import NotFound
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.collections.fields import FIELDS
 from portal.registry.collections.matching import is_same
 from portal.registry.collections.models import (
@@ -70,9 +71,9 @@ def list_doubles(collection: Collection) -> list[Double]:
     query = select(CollectionRow).join(CollectionRow.part).join(CollectionPart.municipality)
     query = query.options(contains_eager(CollectionRow.part).contains_eager(CollectionPart.municipality))
     rows: dict[int, CollectionRow] = {}
-    for start in range(0, len(ids), PORTION):
-        portion = CollectionRow.id.in_(ids[start : start + PORTION])
-        rows |= {row.id: row for row in db.session.scalars(query.where(portion))}
+    for portion in cut(ids, PORTION):
+        found_rows = db.session.scalars(query.where(CollectionRow.id.in_(portion)))
+        rows |= {row.id: row for row in found_rows}
     found = [Double([rows[row_id] for row_id in group]) for group in keys]
     return sorted(found, key=lambda double: (double.is_settled, double.rows[0].search_text, double.id))
 

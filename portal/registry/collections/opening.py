@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.collections.fields import FIELDS
 from portal.registry.collections.models import Collection, CollectionPart, CollectionRow, RowOrigin
 from portal.registry.collections.rows import write_row
@@ -52,6 +53,6 @@ def _known(collection: Collection, places: list[int]) -> list[tuple[int, int]]:
 def _snapshots(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """A portion at a time: a database takes only so many values in one condition."""
     found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(ids), PORTION):
-        found |= read_snapshots(ids[start : start + PORTION])
+    for portion in cut(ids, PORTION):
+        found |= read_snapshots(portion)
     return found

@@ -14,6 +14,7 @@ from portal.accounts.models import Grant
 from portal.accounts.policy import Who
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.figures.files import Line, show_value
 from portal.registry.figures.models import Figure, FigureChange, FigureUpload, UploadState
 from portal.registry.figures.reach import may_write
@@ -80,8 +81,8 @@ def _check(reading: Reading, grants: list[Grant] | None, seen: dict[str, int]) -
 
 def _find_known(keys: Sequence[str]) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
-    for start in range(0, len(keys), PORTION):
-        query = select(Figure).where(Figure.key.in_(keys[start : start + PORTION]))
+    for portion in cut(keys, PORTION):
+        query = select(Figure).where(Figure.key.in_(portion))
         found |= {one.key: one for one in db.session.scalars(query)}
     return found
 

@@ -9,6 +9,7 @@ from sqlalchemy import Table, delete, insert, select, update
 
 from portal.audit import AuditEvent
 from portal.extensions import Model, db
+from portal.portions import cut
 from portal.registry.imports.identity import Identities
 from portal.registry.imports.models import ImportRow, RegistryImport, RowOutcome
 from portal.registry.imports.snapshots import PLAIN, read_snapshots
@@ -191,8 +192,8 @@ def _set_parents(work: Work) -> None:
         for organization_id, inn in work.parents
         if (parent_id := work.identities.head_of(inn)) and parent_id != organization_id
     ]
-    for start in range(0, len(values), PORTION):
-        db.session.execute(update(Organization), values[start : start + PORTION])
+    for portion in cut(values, PORTION):
+        db.session.execute(update(Organization), portion)
 
 
 def _event(action: str, organization_id: int, details: dict[str, Any], work: Work) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, true
 
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.imports.form import form_columns
 from portal.registry.imports.showing import show_field
 from portal.registry.imports.snapshots import read_snapshots
@@ -35,8 +36,7 @@ def list_form_rows(
     places = make_gazetteer().by_id
     chosen = order or (Organization.region_code, Organization.sort_key, Organization.id)
     ids = db.session.scalars(select(Organization.id).where(true(), *conditions).order_by(*chosen)).all()
-    for start in range(0, len(ids), PORTION):
-        portion = ids[start : start + PORTION]
+    for portion in cut(ids, PORTION):
         snapshots = read_snapshots(portion)
         for organization_id in portion:
             data = snapshots[organization_id]

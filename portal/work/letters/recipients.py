@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.accounts.policy import Who
 from portal.extensions import db
+from portal.portions import cut
 from portal.registry.appointments.models import Appointment
 from portal.registry.appointments.services import is_in_force, sort_out
 from portal.registry.organizations import listing
@@ -154,8 +155,8 @@ def _find_orders(
 ) -> dict[int, list[Appointment]]:
     """Appointments in force by place."""
     found: dict[int, list[Appointment]] = defaultdict(list)
-    for start in range(0, len(ids), 1_000):
-        query = select(Appointment).where(column.in_(ids[start : start + 1_000]), is_in_force(today))
+    for portion in cut(ids, 1_000):
+        query = select(Appointment).where(column.in_(portion), is_in_force(today))
         for one in db.session.scalars(query):
             found[getattr(one, column.key)].append(one)
     return found

@@ -13,6 +13,7 @@ from portal.accounts.policy import Action, Who
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.once import insert_new
+from portal.portions import cut
 from portal.registry.organizations.models import Organization
 from portal.work.audience import list_own_people
 from portal.work.notices.models import NoticeKind
@@ -84,9 +85,9 @@ def issue_batch(
 
 
 def _insert(batch: TaskBatch, tasks: list[dict[str, Any]], now: datetime) -> None:
-    for start in range(0, len(tasks), PORTION):
+    for portion in cut(tasks, PORTION):
         made = insert(Task).returning(Task.id, Task.organization_id)
-        pairs = db.session.execute(made, tasks[start : start + PORTION]).all()
+        pairs = db.session.execute(made, portion).all()
         _tell(batch, [(id, organization) for id, organization in pairs], "opened", batch.title, now)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import User
 from portal.accounts.policy import Who
 from portal.extensions import Labelled, db
+from portal.portions import cut
 from portal.registry.folding import words_of
 from portal.registry.organizations.models import Organization
 from portal.registry.territories.models import Municipality, Region
@@ -97,9 +98,9 @@ def list_export_rows(who: Who, filters: Filters, now: datetime) -> Iterator[list
     order = ORDERS.get(filters.sort, ORDERS["due"])
     wanted = _joined(select(Task.id)).where(*conditions_of(who, filters, now)).order_by(*order)
     ids = db.session.scalars(wanted).all()
-    for start in range(0, len(ids), PORTION):
-        portion = _columns().where(Task.id.in_(ids[start : start + PORTION]))
-        for row in db.session.execute(portion.order_by(*order)):
+    for portion in cut(ids, PORTION):
+        rows = _columns().where(Task.id.in_(portion))
+        for row in db.session.execute(rows.order_by(*order)):
             yield _cells(row, now)
 
 

@@ -29,6 +29,7 @@ from portal.pages.networks.max.calls import MaxCalls
 from portal.pages.networks.patience import OVER, Patience
 from portal.pages.networks.reading import items_of
 from portal.pages.networks.wire import Answer
+from portal.portions import cut
 
 NO_COMMENTS = cannot("комментариев у каналов MAX нет")
 NO_COVER = cannot("обложек у каналов MAX нет")
@@ -99,8 +100,8 @@ class MaxAdapter:
         key, found = self._key(target), dict[str, Metrics]()
         if key is None:
             return NO_KEY
-        for start in range(0, len(external_ids), messages.PAGE):
-            ids = ",".join(external_ids[start : start + messages.PAGE])
+        for portion in cut(external_ids, messages.PAGE):
+            ids = ",".join(portion)
             answer = self.calls.call("GET", "/messages", key, {"message_ids": ids})
             if not isinstance(answer, Answer):
                 return answer

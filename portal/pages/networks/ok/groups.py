@@ -19,6 +19,7 @@ from portal.pages.networks.contract import (
 from portal.pages.networks.ok.calls import OkCalls
 from portal.pages.networks.reading import count_of, items_of, mark_of, object_of, text_of
 from portal.pages.networks.wire import Answer
+from portal.portions import cut
 
 FIELDS = (
     "uid,name,shortname,description,homepage_url,phone,address,city,members_count,photo_id,main_photo,"
@@ -38,8 +39,8 @@ NOT_FOUND = "группы с таким номером Одноклассник�
 def read_groups(calls: OkCalls, key: Key, ids: list[str]) -> list[Mapping[str, Any]] | Rejected | Unknown:
     """What the network says of groups, in as few calls as it allows."""
     found: list[Mapping[str, Any]] = []
-    for start in range(0, len(ids), AT_ONCE):
-        params = {"uids": ",".join(ids[start : start + AT_ONCE]), "fields": FIELDS}
+    for portion in cut(ids, AT_ONCE):
+        params = {"uids": ",".join(portion), "fields": FIELDS}
         answer = calls.call("group.getInfo", key, params)
         if not isinstance(answer, Answer):
             return answer

@@ -22,6 +22,7 @@ from portal.pages.networks.patience import OVER, Patience
 from portal.pages.networks.reading import count_of, items_of, object_of
 from portal.pages.networks.texts import is_same_text
 from portal.pages.networks.wire import Answer, Request
+from portal.portions import cut
 
 FIELDS = "media_topic.*"
 LAG = timedelta(minutes=4)  # a fresh topic is not among the statistics at once
@@ -80,8 +81,8 @@ def read_topics(
 ) -> list[Mapping[str, Any]] | Rejected | Unknown:
     """Topics by id; what is deleted is missing."""
     found: list[Mapping[str, Any]] = []
-    for start in range(0, len(topic_ids), AT_ONCE):
-        ids = ",".join(topic_ids[start : start + AT_ONCE])
+    for portion in cut(topic_ids, AT_ONCE):
+        ids = ",".join(portion)
         answer = calls.call("mediatopic.getByIds", key, {"topic_ids": ids, "fields": FIELDS})
         if not isinstance(answer, Answer):
             return answer

@@ -34,6 +34,7 @@ from portal.pages.networks.vk.profiles import FIELDS, read_profile
 from portal.pages.networks.vk.uploads import upload_photos
 from portal.pages.networks.vk.walls import Sought, look_at_wall, post_url, read_groups
 from portal.pages.networks.wire import Answer
+from portal.portions import cut
 
 MAX_ATTACHMENTS = 10
 AT_ONCE = 500  # communities in one call
@@ -109,8 +110,8 @@ class VkAdapter:
     def read_profiles(self, targets: Sequence[Target]) -> dict[str, Profile | Rejected | Unknown]:
         """Up to 500 communities by one call of the service key; one without an id stands under its name."""
         found: dict[str, Profile | Rejected | Unknown] = {}
-        for start in range(0, len(targets), AT_ONCE):
-            found |= self._read_profiles(targets[start : start + AT_ONCE])
+        for portion in cut(targets, AT_ONCE):
+            found |= self._read_profiles(portion)
         return found
 
     def read_metrics(

@@ -6,6 +6,7 @@ from typing import Any
 from portal.pages.networks.contract import Key, Metrics, Rejected, Target, Unknown
 from portal.pages.networks.vk.calls import VkCalls
 from portal.pages.networks.wire import Answer
+from portal.portions import cut
 
 AT_ONCE = 100
 
@@ -15,8 +16,8 @@ def read_metrics(
 ) -> dict[str, Metrics] | Rejected | Unknown:
     """Counts by number of post; a post that VK does not show any more is missing."""
     found: dict[str, Metrics] = {}
-    for start in range(0, len(external_ids), AT_ONCE):
-        posts = [f"-{target.external_id}_{number}" for number in external_ids[start : start + AT_ONCE]]
+    for portion in cut(external_ids, AT_ONCE):
+        posts = [f"-{target.external_id}_{number}" for number in portion]
         answer = calls.call("wall.getById", key, {"posts": posts})
         if not isinstance(answer, Answer):
             return answer
