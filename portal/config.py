@@ -61,6 +61,7 @@ QUEUES = {
     "put_cover": "posts",
     "read_network": "monitoring",
     "deliver_urgent": "urgent",
+    "sweep_deliveries": "urgent",  # short, and posts that are due wait for it
     "check_keys": "monitoring",
 }
 """Queue by name of the job; the rest go to `default`."""

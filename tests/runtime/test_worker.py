@@ -31,6 +31,12 @@ def sleep_long(path: str) -> None:
     time.sleep(60)
 
 
+def sign_in(name: str, path: str) -> None:
+    """A job that writes that its turn came."""
+    with Path(path).open("a") as trace:
+        trace.write(f"{name} ")
+
+
 def url_of(app: Flask) -> dict[str, str]:
     """Settings that lead a command to the services of the test."""
     return {
@@ -46,6 +52,18 @@ def test_burst_does_what_waits_in_forked_processes_and_ends(app: Flask, tmp_path
     assert int((tmp_path / "trace").read_text()) != os.getpid()
     assert get_queue().count == 0
     assert db.session.scalar(text("SELECT 1")) == 1
+
+
+def test_no_queue_waits_until_another_is_empty(app: Flask, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    for number in range(4):
+        get_queue().enqueue(sign_in, f"sweep{number}", str(trace))
+    for name in ("posts", "urgent"):
+        for number in range(2):
+            get_queue(name).enqueue(sign_in, f"{name}{number}", str(trace))
+    work(list_queues(), is_burst=True, is_quiet=True)
+    turns = trace.read_text().split()
+    assert turns == "urgent0 urgent1 sweep0 posts0 sweep1 posts1 sweep2 sweep3".split()
 
 
 def test_command_serves_named_queues_only_and_refuses_unknown(app: Flask, tmp_path: Path) -> None:
