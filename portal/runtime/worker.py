@@ -37,7 +37,7 @@ class Worker(rq.Worker):
     def reorder_queues(self, reference_queue: Queue) -> None:
         """Put the queue just served last: none waits until another is empty; the urgent one stays first.
 
-        In a fixed order the sweeps of each minute would hold posts back wherever they come faster than they go.
+        In a fixed order the sweeps of each minute would hold posts back where they come faster than they go.
         """
         waiting = [queue for queue in self._ordered_queues if queue.name != reference_queue.name]
         turns = [*waiting, reference_queue]
