@@ -4,17 +4,9 @@ from pathlib import Path
 
 import click
 
-from portal.cli.answers import Failure, application
-from portal.cli.tables import (
-    answer_import,
-    dry_run_option,
-    json_option,
-    table_to_read,
-    table_to_write,
-    write_file,
-)
+from portal.cli.answers import application
+from portal.cli.tables import answer_import, reading, table_to_read, table_to_write, write_file
 from portal.registry.figures import commands
-from portal.sheets import SheetError
 
 
 @click.group()
@@ -24,15 +16,10 @@ def figures() -> None:
 
 @figures.command("import")
 @table_to_read
-@dry_run_option
-@json_option
 def import_figures(file: Path, dry_run: bool, as_json: bool) -> None:
     """Загрузить показатели из ФАЙЛА (XLSX или CSV); отклонённые строки назвать, остальные записать."""
-    with application():
-        try:
-            answer = commands.import_file(file, dry_run)
-        except SheetError as error:
-            raise Failure(str(error)) from error
+    with reading("Читаем строки"):
+        answer = commands.import_file(file, dry_run)
     answer_import(answer, dry_run=dry_run, as_json=as_json)
 
 

@@ -4,18 +4,9 @@ from pathlib import Path
 
 import click
 
-from portal.cli.answers import Failure, application
-from portal.cli.progress import Progress
-from portal.cli.tables import (
-    answer_import,
-    dry_run_option,
-    json_option,
-    table_to_read,
-    table_to_write,
-    write_file,
-)
+from portal.cli.answers import application
+from portal.cli.tables import answer_import, reading, table_to_read, table_to_write, write_file
 from portal.pages.imports import commands
-from portal.sheets import SheetError
 
 
 @click.group()
@@ -25,15 +16,10 @@ def pages() -> None:
 
 @pages.command("import")
 @table_to_read
-@dry_run_option
-@json_option
 def import_pages(file: Path, dry_run: bool, as_json: bool) -> None:
     """Загрузить страницы из ФАЙЛА (XLSX или CSV); сети при этом не вызываются, ключи не показываются."""
-    with application(), Progress("Читаем строки") as progress:
-        try:
-            answer = commands.import_file(file, dry_run, progress)
-        except SheetError as error:
-            raise Failure(str(error)) from error
+    with reading("Читаем строки") as progress:
+        answer = commands.import_file(file, dry_run, progress)
     answer_import(answer, dry_run=dry_run, as_json=as_json)
 
 

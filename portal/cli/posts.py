@@ -5,19 +5,10 @@ from pathlib import Path
 
 import click
 
-from portal.cli.answers import Failure, application, print_json, say
-from portal.cli.progress import Progress
-from portal.cli.tables import (
-    answer_import,
-    dry_run_option,
-    json_option,
-    table_to_read,
-    table_to_write,
-    write_file,
-)
+from portal.cli.answers import application, print_json, say
+from portal.cli.tables import answer_import, json_option, reading, table_to_read, table_to_write, write_file
 from portal.pages.delivery import commands
 from portal.pages.exchange import commands as exchange
-from portal.sheets import SheetError
 
 SHOWN_NOTES = 20
 
@@ -29,19 +20,14 @@ def posts() -> None:
 
 @posts.command("import")
 @table_to_read
-@dry_run_option
-@json_option
 def import_posts(file: Path, dry_run: bool, as_json: bool) -> None:
     """Запланировать посты из ФАЙЛА (XLSX или CSV); сети при этом не вызываются.
 
     Картинки столбца «Вложения» берутся из папки файла. Отклонённые строки названы, остальные приняты;
     тот же файл во второй раз ничего не создаёт.
     """
-    with application(), Progress("Планируем посты") as progress:
-        try:
-            outcome = exchange.import_file(file, is_dry=dry_run, report=progress)
-        except SheetError as error:
-            raise Failure(str(error)) from error
+    with reading("Планируем посты") as progress:
+        outcome = exchange.import_file(file, is_dry=dry_run, report=progress)
     for number, words in outcome.notes[:SHOWN_NOTES]:
         say(f"строка {number}: {words}" if number else words)
     if len(outcome.notes) > SHOWN_NOTES:

@@ -1,21 +1,38 @@
 """What commands that import and export tables share: arguments, the answer in words, the exit code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from portal.cli.answers import Failure, print_json
+from portal.cli.answers import Failure, application, print_json
+from portal.cli.progress import Progress
+from portal.sheets import SheetError
 
 SHOWN = 20
 
-table_to_read = click.argument(
-    "file", metavar="ФАЙЛ", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
 table_to_write = click.argument("file", metavar="ФАЙЛ", type=click.Path(dir_okay=False, path_type=Path))
-dry_run_option = click.option("--dry-run", is_flag=True, help="Только показать, что изменится.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Ответ одним документом JSON.")
+
+
+def table_to_read(command: Callable[..., None]) -> Callable[..., None]:
+    """The file of an import, with the options every import has: `dry_run` and `as_json`."""
+    readable = click.Path(exists=True, dir_okay=False, path_type=Path)
+    command = click.argument("file", metavar="ФАЙЛ", type=readable)(command)
+    command = json_option(command)
+    return click.option("--dry-run", is_flag=True, help="Только показать, что изменится.")(command)
+
+
+@contextmanager
+def reading(label: str) -> Iterator[Progress]:
+    """The application with a bar for the time of an import; a table nobody can read is told in words."""
+    with application(), Progress(label) as progress:
+        try:
+            yield progress
+        except SheetError as error:
+            raise Failure(str(error)) from error
 
 
 def answer_import(answer: dict[str, Any], *, dry_run: bool, as_json: bool) -> None:
