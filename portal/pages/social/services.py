@@ -49,9 +49,8 @@ def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime
     Whether it may be another page of the network now, for which the keys were never tried.
     """
     refuse_known(place, but=page.id)
-    is_moved = _is_moved(page, place)
-    before = _known(page)
-    is_other = bool(page.external_id and place.external_id and page.external_id != place.external_id)
+    before, is_moved = _known(page), _is_moved(page, place)
+    is_other = is_moved and bool(page.external_id)
     for name, value in _names(place).items():
         if value or is_other:
             setattr(page, name, value)
@@ -67,8 +66,9 @@ def update_page(page: SocialPage, place: Place, *, kind: PageKind, now: datetime
 
 
 def _is_moved(page: SocialPage, place: Place) -> bool:
-    if page.external_id:
-        return bool(place.external_id) and page.external_id != place.external_id
+    """By the id where both have one; a new name whose id was erased is another page, not its old id."""
+    if page.external_id and place.external_id:
+        return page.external_id != place.external_id
     return page.screen_name != place.screen_name.lower()
 
 

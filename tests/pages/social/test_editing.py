@@ -85,6 +85,27 @@ def test_another_page_of_the_network_is_unknown_again(app: Flask, sign_in: SignI
     assert (page.external_id, page.gov_mark, page.description, page.name) == ("6", Mark.UNKNOWN, None, "")
 
 
+def test_a_new_name_with_the_id_erased_is_another_page(app: Flask, sign_in: SignIn) -> None:
+    page = make_page(external_id="5", address="https://vk.com/club5", name="Школа", gov_mark=Mark.YES)
+    client = sign_in(make_user(Role.CURATOR))
+    named = {"network": "vk", "link": "https://vk.com/selo_biblio", "identifier": "5", "kind": "official"}
+    assert client.post(f"/pages/{page.id}/edit", data=named).status_code == 303
+    assert (only_page().external_id, only_page().gov_mark) == ("5", Mark.YES)
+    other = named | {"link": "https://vk.com/other_biblio", "identifier": ""}
+    assert client.post(f"/pages/{page.id}/edit", data=other).status_code == 303
+    page = only_page()
+    assert (page.external_id, page.screen_name, page.name) == ("", "other_biblio", "")
+    assert page.gov_mark is Mark.UNKNOWN and not page.has_key
+
+
+def test_the_same_name_with_the_id_erased_is_the_same_page(app: Flask, sign_in: SignIn) -> None:
+    page = make_page(external_id="5", screen_name="school5", address="https://vk.com/school5", name="Школа")
+    client = sign_in(make_user(Role.CURATOR))
+    same = {"network": "vk", "link": "https://vk.com/school5", "identifier": "", "kind": "official"}
+    assert client.post(f"/pages/{page.id}/edit", data=same).status_code == 303
+    assert (only_page().external_id, only_page().name, only_page().has_key) == ("5", "Школа", True)
+
+
 def attest(client: FlaskClient, page_id: int, fact: str, mark: str = "yes", **changes: str) -> int:
     today = datetime.now(UTC).date()
     data = {"fact": fact, "mark": mark, "on": today.isoformat(), "words": "Видел в кабинете"} | changes
