@@ -14,6 +14,7 @@ from portal.audit import AuditEvent
 from portal.extensions import db
 from portal.pages.campaigns.models import TopicChannel
 from portal.pages.connections.models import KeyState, PageKey
+from portal.pages.connections.steps import load_ways
 from portal.pages.connections.targets import target_of
 from portal.pages.networks import opening
 from portal.pages.networks.contract import KeyKind, Network
@@ -258,3 +259,9 @@ def test_foreign_page_does_not_exist_and_an_observer_may_not_connect(
     for path in ("connect", f"keys/{key.id}/check", f"keys/{key.id}/remove"):
         assert stranger.post(f"/pages/{page.id}/{path}").status_code == 404
         assert leader.post(f"/pages/{page.id}/{path}").status_code == 403
+
+
+def test_every_step_of_every_way_is_a_sentence() -> None:
+    for way in load_ways():
+        for words in (way.name, way.label, way.lead, way.why, *way.steps):
+            assert isinstance(words, str) and "{" not in words, words
