@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from portal.cli import cli, db, doctor, sites, users
+from portal.cli import cli, db, doctor, figures, pages, posts, registry, sites, tables, users
 
 Portal = Callable[..., Result]
 
 
 @pytest.fixture
-def portal(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Portal:
-    """Runs `portal …` as a shell would, without a process of its own."""
+def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """Runs commands over the application of the test, without a process of their own."""
 
     @contextmanager
     def application() -> Iterator[Flask]:
@@ -24,7 +24,13 @@ def portal(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Portal:
     def put(module: ModuleType, name: str, value: object) -> None:
         monkeypatch.setattr(module, name, value)
 
-    for module in (db, sites, users):
+    for module in (db, figures, pages, posts, registry, sites, tables, users):
         put(module, "application", application)
     put(doctor, "create_app", lambda: app)
-    return lambda *arguments: CliRunner().invoke(cli, list(arguments))
+    return CliRunner()
+
+
+@pytest.fixture
+def portal(run: CliRunner) -> Portal:
+    """Runs `portal …` as a shell would."""
+    return lambda *arguments: run.invoke(cli, list(arguments))

@@ -1,28 +1,12 @@
 """`portal figures`: answers for people and programs, exit codes."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
-from flask import Flask
 
 from portal.cli import figures as commands
 from tests.registry.figuring import figures, save_csv
-
-
-@pytest.fixture
-def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """Runs the commands over the application of the test."""
-
-    @contextmanager
-    def application() -> Iterator[Flask]:
-        yield app
-
-    monkeypatch.setattr(commands, "application", application)
-    return CliRunner()
 
 
 def test_import_answers_one_document_and_1_when_rows_were_rejected(run: CliRunner, tmp_path: Path) -> None:

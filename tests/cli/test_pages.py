@@ -1,29 +1,13 @@
 """`portal pages`: answers for people and programs, exit codes."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
-from flask import Flask
 
 from portal.cli import pages as commands
 from tests.factories import make_organization
 from tests.pages.imports.files import KEY, row, save
-
-
-@pytest.fixture
-def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """Runs the commands over the application of the test."""
-
-    @contextmanager
-    def application() -> Iterator[Flask]:
-        yield app
-
-    monkeypatch.setattr(commands, "application", application)
-    return CliRunner()
 
 
 def test_import_answers_one_document_and_1_when_rows_were_rejected(run: CliRunner, tmp_path: Path) -> None:

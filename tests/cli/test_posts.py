@@ -1,13 +1,9 @@
 """`portal posts import` and `export`: answers for people and programs, exit codes, no network."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
-from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -19,18 +15,6 @@ from portal.queue import get_queue
 from tests.factories import make_organization
 from tests.pages.exchange.plans import row_for, write_plan
 from tests.pages.factories import make_page
-
-
-@pytest.fixture
-def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """Runs the commands over the application of the test."""
-
-    @contextmanager
-    def application() -> Iterator[Flask]:
-        yield app
-
-    monkeypatch.setattr(commands, "application", application)
-    return CliRunner()
 
 
 def test_import_answers_one_document_and_1_when_rows_were_rejected(run: CliRunner, tmp_path: Path) -> None:
