@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
@@ -127,17 +127,26 @@ def ticked_pages(post: Post) -> list[int]:
     return list(db.session.scalars(query.order_by(Delivery.id)))
 
 
-def list_writable(who: Who, q: str = "") -> list[Organization]:
-    """Institutions with pages for which this person may write, by name; narrowed by words."""
+def list_writable(who: Who, q: str = "", most: int = MOST_OFFERED) -> list[Organization]:
+    """Institutions with pages for which this person may write, by name, narrowed by words."""
+    query = writable(who, q).order_by(Organization.sort_key, Organization.id)
+    return list(db.session.scalars(query.limit(most)))
+
+
+def count_writable(who: Who, q: str = "") -> int:
+    """How many there are of them in all."""
+    return db.session.scalar(select(func.count()).select_from(writable(who, q).subquery())) or 0
+
+
+def writable(who: Who, q: str = "") -> Select[tuple[Organization]]:
+    """The query of those institutions, in no order."""
     grants = [*who.about(Action.WRITE_POST).scopes, *who.about(Action.DELEGATE_POST).scopes]
     paged = select(SocialPage.organization_id)
     query = select(Organization).where(within(grants), Organization.closed_on.is_(None))
     query = query.where(Organization.id.in_(paged))
     for word in words_of(q)[:8]:
         query = query.where(Organization.search_text.contains(word, autoescape=True))
-    return list(
-        db.session.scalars(query.order_by(Organization.sort_key, Organization.id).limit(MOST_OFFERED))
-    )
+    return query
 
 
 def days_to(moment: datetime, now: datetime | None = None) -> int:

@@ -1,5 +1,6 @@
 """Variables of posts: which there are, what is wrong with a text, what stands in their place."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -20,6 +21,10 @@ VARIABLES = {
 }
 """What may stand in braces and what it means."""
 
+OWN = ("учреждение", "полное_название", "адрес", "телефон", "почта", "сайт")
+"""What of them is the institution's alone: its place is shared with others."""
+
+SHORTEST = 5  # characters of a value that is looked for in a text: «Сад» may be any garden
 MOST_NAMED = 10
 SHOWN = 60
 IN_ADDRESS = "переменная внутри адреса ссылки не работает: поставьте её в текст рядом"
@@ -62,6 +67,19 @@ def find_empty(text: str, values: Mapping[str, str]) -> list[str]:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with values in place of its variables, each put in once and never read again."""
     return HOLE.sub(lambda match: values.get(_CODES.get(key_of(match[1]), ""), match[0]), text)
+
+
+def readdress(text: str, mine: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """A text of one institution as another would say it: its own name and contacts in place of the first's.
+
+    Where the other has nothing to say, the variable stands: it is asked about before the post is planned.
+    """
+    told = {mine[name]: theirs.get(name) or f"{{{{{name}}}}}" for name in OWN if len(mine[name]) >= SHORTEST}
+    if not told:
+        return text
+    longest_first = "|".join(re.escape(value) for value in sorted(told, key=len, reverse=True))
+    whole = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w|/\w)")
+    return whole.sub(lambda match: told[match[0]], text)
 
 
 def _explain(name: str) -> str:
