@@ -36,6 +36,7 @@ from portal.pages.agency.views import bp as campaigns
 from portal.pages.approvals.link_views import bp as approval_links
 from portal.pages.approvals.rule_views import bp as posting_rules
 from portal.pages.approvals.views import bp as approvals
+from portal.pages.bulk.views import bp as post_bulk
 from portal.pages.cards.views import bp as social
 from portal.pages.compliance.views import bp as compliance
 from portal.pages.connections.views import bp as connections
@@ -136,6 +137,7 @@ BLUEPRINTS = (
     approvals,
     approval_links,
     posting_rules,
+    post_bulk,
     plan_files,
     repeats,
     post_lists,

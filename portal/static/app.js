@@ -80,7 +80,7 @@
     if (isLost) event.returnValue = "";
   });
 
-  /* Forms with data-confirm ask in a native dialog that names the object. */
+  /* Forms and buttons with data-confirm ask in a native dialog that names the object. */
   function buildDialog(question, verb) {
     var dialog = document.createElement("dialog");
     var form = document.createElement("form");
@@ -92,7 +92,8 @@
     title.id = "confirm-title";
     dialog.setAttribute("aria-labelledby", title.id);
     foot.className = "foot";
-    [["no", "Отменить", "btn"], ["yes", verb, "btn pri"]].forEach(function (one) {
+    var leave = verb.indexOf("Отменить") === 0 ? "Оставить как есть" : "Отменить"; // «Отменить» beside «Отменить пост»
+    [["no", leave, "btn"], ["yes", verb, "btn pri"]].forEach(function (one) {
       var button = document.createElement("button");
       button.value = one[0];
       button.textContent = one[1];
@@ -104,9 +105,13 @@
     return dialog;
   }
 
+  function questionOf(form, submitter) {
+    return (submitter && submitter.dataset.confirm) || (form.dataset && form.dataset.confirm);
+  }
+
   function confirmThen(form, submitter) {
     var verb = (submitter && submitter.textContent.trim()) || "Продолжить";
-    var dialog = buildDialog(form.dataset.confirm, verb);
+    var dialog = buildDialog(questionOf(form, submitter), verb);
     document.body.append(dialog);
     dialog.addEventListener("close", function () {
       dialog.remove();
@@ -121,7 +126,7 @@
     "submit",
     function (event) {
       var form = event.target;
-      if (!form.dataset || !form.dataset.confirm) return;
+      if (!questionOf(form, event.submitter)) return;
       if (form.dataset.confirmed) {
         delete form.dataset.confirmed;
         return;

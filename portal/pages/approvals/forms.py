@@ -12,11 +12,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.forms import PortalForm, choice
-from portal.pages.approvals.bulk import MOST_DAYS
 from portal.pages.approvals.links import DAYS
 from portal.pages.networks.contract import Network
 from portal.typography import plural
@@ -108,14 +107,6 @@ class AnswerForm(PortalForm):
 
     answer = HiddenField(validators=[DataRequired()])
     words = TextAreaField("Что исправить", [Optional(), Length(max=MOST_WORDS)])
-
-
-class BulkForm(PortalForm):
-    """One deed over several posts."""
-
-    deed = HiddenField(validators=[DataRequired()])
-    words = TextAreaField("Что исправить", [Optional(), Length(max=MOST_WORDS)])
-    days = IntegerField("На сколько дней", [Optional(), NumberRange(-MOST_DAYS, MOST_DAYS)])
 
 
 class RulesForm(PortalForm):

@@ -1,6 +1,6 @@
 """The list of posts and its export."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, render_template, request
@@ -32,7 +32,8 @@ def list_posts(who: Who) -> ResponseReturnValue:
         rows=rows,
         total=total,
         pages=listing.list_pages_of(rows),
-        names=listing.find_names(filters),
+        institutions=(institutions := listing.list_institutions(who)),
+        names=listing.find_names(replace(filters, organization="") if institutions else filters),
         outcomes=Outcome,
         colours=COLOURS,
         short=SHORT,

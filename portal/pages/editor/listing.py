@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.policy import Who
@@ -28,6 +28,9 @@ from portal.typography import moment
 
 PORTION = 500
 MAX_WORDS = 8
+FEW = 50
+"""Institutions that one list can hold; whoever sees more finds them by words."""
+
 HEADER = (
     *("№", "Учреждение", "ИНН", "Тема", "Тематика", "Рубрика", "Состояние", "Дата и время"),
     *("Сети", "Ссылки на записи", "За учреждение", "Обновлён"),
@@ -102,6 +105,14 @@ def list_ids(who: Who, filters: Filters, zone: str) -> Sequence[int]:
     return db.session.scalars(_wanted(who, filters, zone).order_by(*order_of(filters))).all()
 
 
+def list_institutions(who: Who) -> Sequence[Row[Any]]:
+    """Institutions this person sees, by name, to choose from; none where one list cannot hold them."""
+    query = select(Organization.id, Organization.short_name).where(visible(who))
+    query = query.order_by(Organization.sort_key, Organization.id).limit(FEW + 1)
+    found = db.session.execute(query).all()
+    return found if 1 < len(found) <= FEW else []
+
+
 def order_of(filters: Filters) -> tuple[ColumnElement[Any], ...]:
     """The order asked, the latest first unless it makes sense."""
     return ORDERS.get(filters.sort, ORDERS["-planned"])
@@ -126,7 +137,7 @@ def _wanted(who: Who, filters: Filters, zone: str) -> Select[tuple[int]]:
 
 
 def _conditions(who: Who, filters: Filters, zone: str) -> list[ColumnElement[bool]]:
-    found = [Post.search_text.contains(word, autoescape=True) for word in words_of(filters.q)[:MAX_WORDS]]
+    found = [_has_word(word) for word in words_of(filters.q)[:MAX_WORDS]]
     for column, text in ((Post.organization_id, filters.organization), (Post.template_id, filters.template)):
         if _is_number(text):
             found.append(column == int(text))
@@ -139,6 +150,12 @@ def _conditions(who: Who, filters: Filters, zone: str) -> list[ColumnElement[boo
     if filters.delegated:
         found.append(Post.is_delegated.is_(True))
     return found + _between(filters, zone)
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    """The word stands in the post or in the name of its institution."""
+    named = Organization.search_text.contains(word, autoescape=True)
+    return or_(Post.search_text.contains(word, autoescape=True), named)
 
 
 def _between(filters: Filters, zone: str) -> list[ColumnElement[bool]]:

@@ -38,7 +38,7 @@ class Shared:
 
 
 def list_others(who: Who, post: Post, q: str, most: int) -> tuple[list[Organization], int]:
-    """Institutions for which this person may write, beside the post's own: the first by name, and how many."""
+    """Institutions for which this person may write, beside the post's own: the first, and how many."""
     query = writable(who, q).where(Organization.id != post.organization_id)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(Organization.sort_key, Organization.id)
@@ -54,7 +54,7 @@ def list_ticked(who: Who, post: Post, ids: Collection[int]) -> list[Organization
 def share_post(post: Post, organizations: Sequence[Organization], who: Who, *, now: datetime) -> Shared:
     """The same words and pictures as a draft of each institution, said in its own name.
 
-    A post by a template answers it for each that owes it; one that has the draft or the answer gets no second.
+    A post by a template answers it for each that owes it; who has the draft or the answer gets no second.
     """
     networks = {delivery.network for delivery in planning.list_deliveries(post)}
     shared = Shared()
@@ -91,7 +91,7 @@ def _find_owed(post: Post, organization: Organization) -> Obligation | None:
 
 
 def _why_not(post: Post, organization: Organization, event: Obligation | None, now: datetime) -> str:
-    """Why the institution gets no draft; empty where it does, and what it owes is then taken by this press."""
+    """Why the institution gets no draft; empty where it does, and what it owes is then taken."""
     if event is None:
         return SAME if _has_draft(post, organization) else ""
     if event.state not in OWED:

@@ -1,0 +1,1 @@
+"""One deed over many posts."""
