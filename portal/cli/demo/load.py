@@ -25,6 +25,7 @@ from portal.gosweb.sites.models import Site, SiteStage
 from portal.gosweb.sites.services import find_site, list_slugs, move_stage
 from portal.gosweb.standards.loader import standard_for
 from portal.gosweb.standards.standard import Item
+from portal.pages.social.models import SocialPage
 from portal.registry.figures.slides import load_slides
 from portal.registry.imports.commands import import_file
 from portal.registry.organizations.models import Organization
@@ -83,9 +84,12 @@ def load_demo(
     make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
     db.session.commit()
+    is_first = db.session.scalar(select(SocialPage.id).where(SocialPage.is_demo).limit(1)) is None
     make_official_pages(
         folder, by_slug["demo-school"].region_code, pages=pages, posts=posts, seed=seed, now=now, tell=tell
     )
+    if is_first:
+        _lead_to_pages(now)
     return [slug for slug in list_slugs() if slug.startswith("demo-")]
 
 
@@ -157,6 +161,13 @@ def _publish(site: Site, now: datetime) -> None:
     release = request_release(site, note="Учебные данные", author_id=None, now=now)
     db.session.commit()
     releases.publish(release.id)
+
+
+def _lead_to_pages(now: datetime) -> None:
+    """Publish the official sites once more: their institutions have pages by now, to which they lead."""
+    official = select(Site).where(Site.stage == SiteStage.OFFICIAL, Site.slug.startswith("demo-"))
+    for site in db.session.scalars(official.order_by(Site.id)).all():
+        _publish(site, now)
 
 
 def _wanted_of(slug: str) -> Callable[[Item], bool] | None:

@@ -14,6 +14,7 @@ from portal.gosweb.sites.models import Site
 from portal.gosweb.standards.standard import SectionRule
 from portal.gosweb.theme.content import OrganizationFacts, SectionContent, SiteContent
 from portal.media import MediaFile, blob_name, href_of, thumb_href_of, thumb_name
+from portal.pages.social.linking import list_links
 from portal.registry.organizations.models import Organization
 
 
@@ -48,6 +49,7 @@ def base_url(slug: str) -> str:
 def organization_facts(organization: Organization) -> OrganizationFacts:
     """The institution as the registry knows it."""
     networks = {code: getattr(organization, code) for code in ("vk", "ok", "telegram", "max")}
+    networks |= list_links(organization.id)  # what is known of a page is newer than the registry's line
     return OrganizationFacts(
         full_name=organization.full_name,
         short_name=organization.short_name,

@@ -9,6 +9,7 @@ from portal.extensions import db
 from portal.gosweb.releases import builder, services
 from portal.gosweb.releases.builder import Built
 from portal.gosweb.releases.content import site_content
+from portal.gosweb.releases.linking import note_page_links
 from portal.gosweb.releases.models import Release
 from portal.gosweb.sections.services import reassess_sections
 from portal.queue import enqueue
@@ -29,6 +30,8 @@ def publish(release_id: int) -> None:
     services.finish_release(release, built, now=datetime.now(UTC))
     db.session.commit()
     services.go_online(release.site, current_app.config["SITES_DIR"])  # a return may have been shown late
+    db.session.commit()
+    note_page_links(release.site, current_app.config["SITES_DIR"], now=datetime.now(UTC))
     db.session.commit()
 
 
