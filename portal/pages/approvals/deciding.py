@@ -12,16 +12,18 @@ from portal.pages.approvals.models import PostCorrection
 from portal.pages.delivery import planning
 from portal.pages.delivery.choices import list_choices
 from portal.pages.editor import services as posts
-from portal.pages.editor.levels import BY_LEVEL, level_after
+from portal.pages.editor.levels import BY_LEVEL, is_fixed, level_after
 from portal.pages.editor.review import own_problems, review
 from portal.pages.editor.states import PostDeed, advance, note
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostState
 from portal.pages.posts.writing import search_text_of
+from portal.pages.posts.zones import fault_of
 
 NOT_WAITING = "Пост сейчас в состоянии «{state}»: согласовывать нечего."
 NOT_YOURS = "Этот пост ждёт слова другого: его согласует {approver}."
 NO_WORDS = "Напишите, что исправить: без этого автор не поймёт, почему пост вернулся."
+FIXED = "Текст этого шаблона обязателен: можно исправить тему и время. Если в нём ошибка, напишите ЦУР."
 TOO_LATE = "Время публикации уже прошло. Верните пост автору или назначьте другое время."
 LONGEST_WORDS = 2_000
 
@@ -77,14 +79,17 @@ def correct(
 ) -> bool:
     """Mend the post in the author's place; what was and what became is kept. Whether anything changed."""
     _check(post, decider, revision)
-    own = {variant.network: variant for variant in post.variants}
-    wanted = {"title": (post.title, title.strip()), "text": (post.text, text.strip())}
-    wanted |= {one.value: (own[one].text, variants[one].strip()) for one in own if one in variants}
-    changed = {name: pair for name, pair in wanted.items() if pair[0] != pair[1] and pair[1]}
+    own = {variant.network: variant.text for variant in post.variants}
+    wanted = {"title": (post.title, title), "text": (post.text, text)}
+    wanted |= {one.value: (own[one], variants[one]) for one in own if one in variants}
+    told = {name: (before, _plain(after)) for name, (before, after) in wanted.items()}
+    changed = {name: pair for name, pair in told.items() if pair[1] and _plain(pair[0]) != pair[1]}
     is_moved = planned_at is not None and planned_at != post.planned_at
     if not changed and not is_moved:
         return False
+    _refuse_correction(post, changed, planned_at if is_moved else None, now)
     posts.take_revision(post, revision)
+    _check(post, decider, post.revision)  # somebody else may have agreed at this moment
     for name, (before, after) in changed.items():
         _write(post, name, after)
         kept = PostCorrection(post_id=post.id, name=name, before=before, after=after, made_at=now)
@@ -118,6 +123,20 @@ def blocked_pages(post: Post) -> dict[int, str]:
     ticked = {delivery.page_id for delivery in planning.list_deliveries(post)}
     choices = list_choices(post.organization, is_upper=post.is_delegated)
     return review(post, [one for one in choices if one.page.id in ticked]).blocked
+
+
+def _refuse_correction(
+    post: Post, changed: Collection[str], planned_at: datetime | None, now: datetime
+) -> None:
+    if is_fixed(post) and set(changed) - {"title"}:
+        raise Conflict(FIXED)
+    if planned_at is not None and (fault := fault_of(planned_at, now)):
+        raise Conflict(fault)
+
+
+def _plain(text: str) -> str:
+    """The text with one kind of line ends: browsers send another than they were given."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _check(post: Post, decider: Decider, revision: int) -> None:

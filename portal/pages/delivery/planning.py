@@ -18,6 +18,7 @@ SPREAD = timedelta(minutes=10)
 """Posts of one template go out within this time, or thousands of pages would speak in one second."""
 
 ON_ITS_WAY = "Пост уже уходит или опубликован: изменить его здесь нельзя."
+CHANGED = "Пост тем временем изменили: откройте его заново."
 ALONE = {"synchronize_session": False}
 UNTICKED = "Страницу сняли с поста."
 CONSENT_GONE = "Учреждение отозвало разрешение публиковать от вышестоящего."
@@ -35,6 +36,12 @@ def refuse_sent(post: Post) -> None:
     )
     if db.session.scalar(sent.limit(1)):
         raise Conflict(ON_ITS_WAY)
+
+
+def keep_still(post: Post) -> None:
+    """Let no worker take what waits until this transaction ends: it would send the words of a moment ago."""
+    waiting = select(Delivery.id).where(Delivery.post_id == post.id, Delivery.state.in_(MOVABLE))
+    db.session.scalars(waiting.order_by(Delivery.id).with_for_update()).all()
 
 
 def choose_pages(post: Post, page_ids: Sequence[int], *, now: datetime) -> None:
@@ -103,9 +110,14 @@ def spread_of(post: Post, guid: str, now: datetime) -> timedelta:
 
 
 def move(post: Post, planned_at: datetime, *, now: datetime) -> None:
-    """Give the post another time; raises Conflict where something of it has gone out or is going."""
+    """Give the post another time; raises Conflict where it is going or out, or has just been changed."""
+    keep_still(post)
     refuse_sent(post)
-    post.planned_at, post.updated_at, post.revision = planned_at, now, post.revision + 1
+    same = update(Post).where(Post.id == post.id, Post.revision == post.revision)
+    moved = same.values(planned_at=planned_at, updated_at=now, revision=Post.revision + 1)
+    if db.session.scalar(moved.returning(Post.id)) is None:
+        raise Conflict(CHANGED)
+    db.session.refresh(post)
     for delivery in list_deliveries(post):
         if delivery.due_at is not None and delivery.state in MOVABLE:
             delivery.due_at = delivery.wanted_at = planned_at + spread_of(post, delivery.guid, now)

@@ -51,6 +51,12 @@ def is_demanded(post: Post) -> bool:
     return bool(db.session.scalar(of_template.where(PostTemplate.id == post.template_id)))
 
 
+def is_fixed(post: Post) -> bool:
+    """Whether the template that the post answers has an obligatory wording."""
+    template = db.session.get(PostTemplate, post.template_id) if post.template_id else None
+    return template is not None and template.is_wording_fixed
+
+
 def level_after(post: Post, *, passed: int, may: Collection[int] = ()) -> int:
     """The level of this post that still has to agree; 0: it may be planned."""
     rules = db.session.get(PostingRules, post.organization_id)

@@ -83,6 +83,7 @@ def edit_post(
     `blocked` tells by page why a post that is planned already cannot go there; `may`: see submit_post.
     """
     take_revision(post, revision)
+    planning.keep_still(post)
     refuse_closed(post)
     write(post, fields)
     post.editor_id, post.updated_at = editor_id, now
@@ -177,7 +178,7 @@ def take_revision(post: Post, revision: int) -> None:
     taken = mine.values(revision=revision + 1).returning(Post.revision)
     if db.session.scalar(taken) is None:
         raise Outdated(FRESHER)
-    db.session.refresh(post, ["revision"])
+    db.session.refresh(post, ["revision", "state", "review_level"])  # somebody may have agreed meanwhile
 
 
 def _plan(post: Post, blocked: Mapping[int, str], now: datetime) -> None:

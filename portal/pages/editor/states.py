@@ -72,12 +72,13 @@ def advance(
 ) -> None:
     """Take the step and write it into the history; `level` is who has to agree next. Flushes.
 
-    Raises Conflict where the step is not possible, or somebody took another one at this moment.
+    Raises Conflict where the step is not possible, or the post has just been moved or changed by another.
     """
     state = state_after(post.state, deed)
     db.session.flush()
     same = Post.id == post.id, Post.state == post.state, Post.review_level == post.review_level
-    moved = update(Post).where(*same).values(state=state, review_level=level, updated_at=now)
+    moved = update(Post).where(*same, Post.revision == post.revision)
+    moved = moved.values(state=state, review_level=level, updated_at=now)
     if db.session.scalar(moved.returning(Post.id)) is None:
         db.session.refresh(post)
         raise Conflict(f"Пост тем временем уже в состоянии «{post.state.label}». Откройте его заново.")

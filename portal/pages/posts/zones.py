@@ -10,6 +10,9 @@ from portal.registry.organizations.models import Organization
 
 FARTHEST = timedelta(days=366)
 MORNING = time(10)
+FIRST, LAST = datetime(1900, 1, 1), datetime(2200, 1, 1)
+"""Naive times beyond these are slips of the hand; at the very ends of the calendar no zone can show them."""
+
 PAST = "Это время уже прошло. Выберите другое или нажмите «Опубликовать сейчас»."
 TOO_FAR = "До этого дня больше года: проверьте, тот ли год."
 
@@ -21,8 +24,8 @@ def zone_of(organization: Organization) -> str:
 
 
 def in_zone(local: datetime, zone: str) -> datetime:
-    """A time chosen on the screen as a moment."""
-    return settle_local(local, zone).at
+    """A time chosen on the screen as a moment; of an impossible year, the nearest one can show."""
+    return settle_local(min(max(local, FIRST), LAST), zone).at
 
 
 def local_of(at: datetime | None, zone: str) -> datetime | None:
