@@ -60,9 +60,11 @@ def mend_post(
 ) -> int:
     """Change the words of a post that is out and wish its records mended; how many will be.
 
-    Raises Outdated where somebody was faster, Conflict while it is on its way to a page.
+    Raises Outdated where somebody was faster, Conflict while it is on its way to a page or not out at all.
     """
     _refuse_moving(post)
+    if not list_live(post):
+        raise Conflict(NOT_OUT)
     take_revision(post, revision)
     write_words(post, text, variants)
     post.editor_id, post.updated_at = author_id, now

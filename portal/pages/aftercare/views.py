@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.aftercare import jobs, services
+from portal.pages.aftercare.allowing import find_refusal, refuse_mending
 from portal.pages.aftercare.forms import MendForm, RemovalForm
 from portal.pages.delivery.choices import abilities_of
-from portal.pages.editor.reach import get_own_post, refuse_locked, refuse_without_consent
+from portal.pages.editor.reach import get_own_post, refuse_locked
 from portal.pages.editor.services import Outdated
 from portal.pages.networks.contract import Ability, Network
 from portal.pages.posts.models import Post
@@ -29,7 +30,7 @@ def tend_post(who: Who, post_id: int) -> ResponseReturnValue:
     """What stands on the pages, and the forms to mend it or to take it off."""
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
-    return _render(post, MendForm.of(post))
+    return _render(post, MendForm.of(post), find_refusal(post, hand, who))
 
 
 @bp.get("/posts/<int:post_id>/published/state")
@@ -46,8 +47,7 @@ def care_state(who: Who, post_id: int) -> ResponseReturnValue:
 def mend_post(who: Who, post_id: int) -> ResponseReturnValue:
     """Change the words and have the records mended on the pages that were ticked."""
     post, hand = get_own_post(who, post_id)
-    refuse_locked(post, hand)
-    refuse_without_consent(post, hand)
+    refuse_mending(post, hand, who)
     form = MendForm()
     if not form.validate():
         return _render(post, form), 422
@@ -90,7 +90,7 @@ def _done(post: Post, count: int) -> ResponseReturnValue:
     return redirect(url_for(".tend_post", post_id=post.id), 303)
 
 
-def _render(post: Post, form: MendForm) -> str:
+def _render(post: Post, form: MendForm, refusal: str = "") -> str:
     live = services.list_live(post)
     able = {one.id: _can_edit(abilities_of(one.page)) for one in live}
     return render_template(
@@ -99,6 +99,7 @@ def _render(post: Post, form: MendForm) -> str:
         zone=zone_of(post.organization),
         demo=post.is_demo,
         form=form,
+        refusal=refusal,
         removal=RemovalForm(formdata=None),
         live=live,
         able=able,
