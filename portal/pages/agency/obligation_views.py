@@ -28,7 +28,7 @@ POSTS = "пост", "поста", "постов"
 @requires(Action.ISSUE_TEMPLATE)
 def excuse_institution(who: Who, obligation_id: int) -> ResponseReturnValue:
     """Let an institution off with a reason."""
-    obligation, form = events.get_event(obligation_id, who), WordsForm()
+    obligation, form = _get_own(obligation_id, who), WordsForm()
     if not form.validate_on_submit():
         page = render_template("pages/campaigns/excuse_institution.html", obligation=obligation, form=form)
         return page, 422 if form.is_submitted() else 200
@@ -42,7 +42,7 @@ def excuse_institution(who: Who, obligation_id: int) -> ResponseReturnValue:
 @requires(Action.ISSUE_TEMPLATE)
 def owe_again(who: Who, obligation_id: int) -> ResponseReturnValue:
     """Take the excuse back."""
-    obligation = events.get_event(obligation_id, who)
+    obligation = _get_own(obligation_id, who)
     excusing.owe_again(obligation, now=datetime.now(UTC))
     db.session.commit()
     flash("Освобождение снято: учреждение снова должно опубликовать пост.", "ok")
@@ -75,6 +75,13 @@ def delegate_all(who: Who, template_id: int) -> ResponseReturnValue:
     enqueue(jobs.deliver_due)
     _say(outcome)
     return redirect(url_for("templates.template_detail", template_id=template.id, state="delegated"), 303)
+
+
+def _get_own(obligation_id: int, who: Who) -> Obligation:
+    """What an institution owes by a template that this person runs; raises NotFound and Forbidden."""
+    obligation = events.get_event(obligation_id, who)
+    get_template(obligation.template_id, who)
+    return obligation
 
 
 def _say(outcome: Delegated) -> None:

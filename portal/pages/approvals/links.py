@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import audit
 from portal.accounts.links import hash_token
+from portal.accounts.models import User
 from portal.accounts.policy import Action, Who
 from portal.errors import Conflict, Forbidden
 from portal.extensions import db
@@ -24,6 +25,7 @@ UNKNOWN = "Такой ссылки нет: проверьте, целиком л
 USED = "По этой ссылке уже ответили. Второй раз она не действует."
 OVER = "Срок ссылки вышел. Попросите новую у того, кто её прислал."
 CHANGED = "Пост изменили после того, как прислали ссылку. Попросите новую у того, кто её прислал."
+UNBACKED = "Тот, кто прислал ссылку, больше не вправе её давать. Попросите новую в учреждении."
 DECIDED = "Пост больше не ждёт согласования: решение уже принято или пост отозван."
 NOT_ALLOWED = (
     "Согласование по ссылке в учреждении не включено. Его включает руководитель: «Настройки постов». "
@@ -103,12 +105,22 @@ def open_link(token: str, *, now: datetime) -> ApprovalLink:
         raise LinkDead(OVER if link.decision == "withdrawn" else USED)
     if link.expires_at <= now:
         raise LinkDead(OVER)
+    if not _is_backed(link):
+        raise LinkDead(UNBACKED)
     post = link.post
     if post.state is not PostState.REVIEW or post.review_level != link.level:
         raise LinkDead(DECIDED)
     if post.revision != link.revision:
         raise LinkDead(CHANGED)
     return link
+
+
+def _is_backed(link: ApprovalLink) -> bool:
+    """Whether whoever gave the link could give it now: a word is not left with those who were dismissed."""
+    author = db.session.get(User, link.created_by_id) if link.created_by_id else None
+    if author is None or not author.is_active:
+        return False
+    return link.post.state is not PostState.REVIEW or may_invite(link.post, Who(author, Action.VIEW_POST))
 
 
 def decide_by_link(link: ApprovalLink, *, is_approved: bool, words: str, now: datetime) -> None:
