@@ -16,7 +16,6 @@ from portal.pages.connections.targets import open_key
 from portal.pages.networks.contract import KeyReport, Target
 from portal.pages.networks.opening import Networks, open_for_work
 from portal.queue import enqueue
-from portal.vault import VaultError
 
 EVERY = timedelta(hours=23)
 PORTION, AT_ONCE = 40, 8
@@ -60,9 +59,6 @@ def _check(keys: Sequence[PageKey], networks: Networks) -> None:
 def _call(key: PageKey, networks: Networks) -> Callable[[], KeyReport] | None:
     """The test call of a key; nothing where its secret does not open or the portal's bot is gone."""
     page = key.page
-    try:
-        opened = open_key(page.network, key)
-    except VaultError:
-        return None
+    opened = open_key(page.network, key)
     target = Target(page.network, page.external_id, (), page.screen_name)
     return partial(networks[page.network].inspect_key, target, opened) if opened else None

@@ -1,5 +1,6 @@
 """A page with its keys, ready for a call."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.networks.contract import Key, Network, Target
 from portal.pages.social.models import SocialPage
 
+log = logging.getLogger(__name__)
 USABLE = (KeyState.WORKING, KeyState.UNCHECKED)
 OWN_BOTS = {Network.TELEGRAM: "TELEGRAM_BOT_TOKEN", Network.MAX: "MAX_TOKEN"}
 """Settings with tokens of the portal's own bots."""
@@ -37,9 +39,13 @@ def targets_of(pages: Sequence[SocialPage]) -> list[Target]:
     return [Target(page.network, page.external_id, tuple(keys[page.id]), page.screen_name) for page in pages]
 
 
-def open_key(network: Network, row: PageKey) -> Key:
-    """A key with its secret; an empty one stands for the portal's own bot."""
-    return Key(row.kind, vault.unseal(row.sealed) or own_bot(network))
+def open_key(network: Network, row: PageKey) -> Key | None:
+    """A key with its secret; an empty one stands for the portal's own bot. None where it does not open."""
+    try:
+        return Key(row.kind, vault.unseal(row.sealed) or own_bot(network))
+    except vault.VaultError as error:  # of one page: the others of its batch go on
+        log.error("The key %s of page %s: %s", row.id, row.page_id, error)
+        return None
 
 
 def own_bot(network: Network) -> str:

@@ -21,6 +21,7 @@ from portal.pages.social.services import get_page
 from portal.registry.organizations.changing import Unfit
 
 bp = Blueprint("connections", __name__, url_prefix="/pages/<int:page_id>")
+UNOPENED = "Ключ не открывается: портал запечатывал его другим ключом шифрования. Подключите страницу заново."
 
 
 @bp.get("/keys")
@@ -91,6 +92,9 @@ def check_key(who: Who, page_id: int, key_id: int) -> ResponseReturnValue:
     target = Target(page.network, page.external_id, (), page.screen_name)
     opened = open_key(page.network, key)
     db.session.commit()
+    if opened is None:
+        flash(UNOPENED, "bad")
+        return redirect(url_for(".list_keys", page_id=page_id), 303)
     report = inspect(target, opened)
     key = services.get_key(get_page(page_id, who), key_id)
     report = note_check(key, report, now=datetime.now(UTC))
