@@ -114,8 +114,8 @@ def _warn_of_end(key: PageKey, now: datetime) -> None:
 def _words(key: PageKey) -> str:
     if key.state is KeyState.WORKING:
         return "Ключ проверен: посты выходят."
-    said = f"{key.page.network.label}: {key.reason}." if key.reason else ""
-    return f"{said} {MEANWHILE}".strip()
+    said = f" {key.page.network.label}: {key.reason.rstrip('.')}." if key.reason else ""
+    return f"{MEANWHILE}{said}"
 
 
 def _tell(key: PageKey, event: str, title: str, text: str, now: datetime) -> None:

@@ -182,3 +182,11 @@ def test_dead_network_spoils_no_key(stage: Stage, key: PageKey) -> None:
     check_keys()
     db.session.expire_all()
     assert key.state is KeyState.WORKING
+
+
+def test_a_notice_of_a_dead_key_says_what_it_means_before_the_words_of_the_network(key: PageKey) -> None:
+    note_check(key, fails(Meaning.KEY, "User authorization failed (4)."), now=NOW)
+    text = db.session.scalars(select(Notice.text)).first()
+    assert text == (
+        "Пока ключ не заменён, посты на эту страницу не выходят. ВКонтакте: User authorization failed (4)."
+    )
