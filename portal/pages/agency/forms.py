@@ -267,7 +267,7 @@ class NamesForm(PortalForm):
     """Names to add, one a line."""
 
     names = TextAreaField(
-        "Добавить",
+        "Свои названия",
         [DataRequired("Напишите хотя бы одно название"), Length(max=5_000)],
         filters=[lines],
         description="По одному на строке.",

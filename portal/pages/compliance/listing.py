@@ -41,8 +41,13 @@ class Line:
 
 
 def _reason(fact: Fact) -> str:
-    words = f", {fact.words}" if fact.words else ""
+    words = f" ({_small(fact.words)})" if fact.words else ""
     return f"{fact.rule.title}: {fact.mark.label}{words}"
+
+
+def _small(words: str) -> str:
+    """Words of a source inside a sentence: «Со слов: …» begins small, a name or an abbreviation does not."""
+    return words[:1].lower() + words[1:] if words.startswith("Со слов") else words
 
 
 def within(who: Who, filters: Filters) -> list[ColumnElement[bool]]:

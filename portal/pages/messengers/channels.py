@@ -99,7 +99,7 @@ def _channels_of(template: PostTemplate) -> Sequence[TopicChannel]:
 def _row(template: PostTemplate, channel: TopicChannel, base_url: str, now: datetime) -> dict[str, object]:
     lines = [
         f"Новый шаблон: {template.title}",
-        f"Тематика: {template.topic}. Срок: {moment(template.deadline, template.zone)}.",
+        f"Тематика: {template.topic}. Срок: {moment(template.deadline, template.zone, has_zone=True)}.",
         f"{base_url}/templates/{template.id}",
     ]
     return {

@@ -49,7 +49,7 @@ def test_what_is_missing_is_said(app: Flask, sign_in: SignIn) -> None:
     make_district("Бийский район")
     client = sign_in(make_user(Role.LEADER))
     red = words_of(client.get("/compliance/institutions?standing=unlawful"))
-    assert "Госметка «Госорганизация»: нет, по данным сети" in red
+    assert "Госметка «Госорганизация»: нет (по данным сети)" in red
     assert "никто не подтвердил" in words_of(client.get("/compliance/institutions?standing=unknown"))
     none = words_of(client.get("/compliance/institutions?standing=absent"))
     assert "основание без решения: Мало сотрудников" in none

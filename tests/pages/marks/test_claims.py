@@ -43,10 +43,13 @@ def only() -> PageClaim:
 def test_a_fake_is_written_down_and_its_claim_is_ready_to_copy(
     editor: FlaskClient, school: Organization
 ) -> None:
+    school.full_name = "Учреждение «Школа № 1»"
+    db.session.commit()
     form = {"link": " vk.com/Fake_School ", "kind": "fake", "words": "Собирает деньги"}
     address = editor.post(f"/organizations/{school.id}/claims", data=form).location
     text = check_page(editor.get(address)).xpath("//textarea[@readonly]")[0].text
     assert "https://vk.com/" in text and school.inn in text
+    assert "»»" not in text
     assert "https://vk.com/school1" in text and "+7 421 230-00-00" in text
     editor.post(f"{address}/state", data={"state": "claimed", "words": ""})
     editor.post(f"{address}/state", data={"state": "refused", "words": "Сеть не нашла нарушений"})

@@ -101,7 +101,7 @@ def text_of(row: PageClaim) -> str:
     contacts = ", ".join(part for part in (organization.phone, organization.email) if part)
     return claim_text(row.kind).format(
         address=row.address,
-        name=organization.full_name,
+        name=organization.full_name.replace("«", "„").replace("»", "“"),
         inn=organization.inn,
         official=official or "[впишите адрес вашей страницы]",
         contacts=contacts or "[впишите телефон и почту]",
