@@ -26,7 +26,10 @@ ACTIVE = (MessengerLink.chat_id != "", MessengerLink.stopped_at.is_(None))
 
 
 def queue_notices(base_url: str, zone: str, *, now: datetime) -> int:
-    """Put unread notices of people with a messenger into the queue, out of their quiet hours; how many."""
+    """Put unread notices of people with a messenger into the queue, out of their quiet hours; how many.
+
+    Read to the end, portion by portion: notices that wait for a morning hold nobody's back.
+    """
     muted = select(NoticeMute.kind).where(
         NoticeMute.user_id == Notice.user_id, NoticeMute.kind == Notice.kind
     )
@@ -37,12 +40,18 @@ def queue_notices(base_url: str, zone: str, *, now: datetime) -> int:
     fresh = fresh.where(Notice.read_at.is_(None), Notice.created_at > now - FRESH, User.is_active)
     bound = Notice.user_id.in_(select(MessengerLink.user_id).where(*ACTIVE))
     fresh = fresh.where(bound, ~muted.exists(), ~told.exists()).order_by(Notice.id)
-    found = db.session.execute(fresh.limit(PORTION)).all()
-    links = _links(MessengerLink.user_id.in_({user.id for _, user in found}))
-    rows = []
+    made = last = 0
+    while found := db.session.execute(fresh.where(Notice.id > last).limit(PORTION)).all():
+        made += _queue([(row.Notice, row.User) for row in found], base_url, zone, now)
+        last = found[-1].Notice.id
+    return made
+
+
+def _queue(found: Sequence[tuple[Notice, User]], base_url: str, zone: str, now: datetime) -> int:
+    links, rows = _links(MessengerLink.user_id.in_({user.id for _, user in found})), []
     for notice, user in found:
-        link = links[user.id][0]
-        if link.linked_at is not None and notice.created_at < link.linked_at:
+        link = next(iter(links.get(user.id, [])), None)
+        if link is None or (link.linked_at is not None and notice.created_at < link.linked_at):
             continue
         if not is_quiet(
             Habit(MailMode.AT_ONCE, user.timezone or zone, user.quiet_from, user.quiet_until), now

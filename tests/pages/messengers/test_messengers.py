@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.pages.campaigns.models import Campaign, PostTemplate, TemplateState
-from portal.pages.messengers import bots, channels, jobs, linking
+from portal.pages.messengers import bots, channels, jobs, linking, sending
 from portal.pages.messengers.models import MessageState, MessengerLink, MessengerMessage
 from portal.pages.networks.contract import Network
 from portal.work.notices.models import NoticeKind
@@ -218,3 +219,46 @@ def test_a_channel_of_a_region_is_not_a_matter_of_one_sphere(
     assert client.post(f"/channels/{channel.id}/remove").status_code == 404
     whole = sign_in(make_user(Role.CURATOR, "region:22"))
     assert whole.post(f"/channels/{channel.id}/remove").status_code == 303
+
+
+def test_people_who_sleep_do_not_keep_others_from_hearing(
+    app: Flask, stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PORTION", 2)
+    sleeper, reader = awake(), awake()
+    bind(stand, sleeper, Network.MAX, "81")
+    bind(stand, reader, Network.MAX, "82")
+    hour = datetime.now(UTC).hour
+    sleeper.timezone, sleeper.quiet_from, sleeper.quiet_until = "UTC", hour, (hour + 2) % 24
+    for number in range(3):
+        tell(sleeper, f"post:{number}")
+    tell(reader)
+    send()
+    assert (heard(stand, Network.MAX, "81"), len(heard(stand, Network.MAX, "82"))) == ([], 1)
+
+
+def test_more_messages_than_a_portion_all_go(
+    app: Flask, stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PORTION", 2)
+    user = awake()
+    bind(stand, user, Network.MAX, "83")
+    for number in range(5):
+        tell(user, f"post:{number}")
+    send()
+    assert len(heard(stand, Network.MAX, "83")) == 5
+
+
+def test_a_job_that_has_worked_enough_hands_the_rest_to_the_next(
+    app: Flask, stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "ENOUGH", -1.0)
+    handed: list[object] = []
+    monkeypatch.setattr(jobs, "enqueue", handed.append)
+    user = awake()
+    bind(stand, user, Network.MAX, "84")
+    for number in range(3):
+        tell(user, f"post:{number}")
+    send()
+    assert len(heard(stand, Network.MAX, "84")) == 1
+    assert handed == [jobs.send_messages, jobs.send_messages]
