@@ -49,6 +49,13 @@ def note_failed(post_ids: Collection[int], reason: str, *, now: datetime) -> Non
     db.session.execute(owed.values(state=S.FAILED, reason=reason, touched_at=now))
 
 
+def note_dropped(post_ids: Collection[int], reason: str, *, now: datetime) -> None:
+    """These posts were taken back by others: what was owed has failed and waits for another post."""
+    owed = update(Obligation).where(Obligation.post_id.in_(post_ids), Obligation.state.in_(OWED))
+    values = {"state": S.FAILED, "reason": reason, "post_id": None, "is_delegated": False}
+    db.session.execute(owed.values(**values, touched_at=now))
+
+
 def note_seen(obligation: Obligation, *, now: datetime) -> None:
     """Somebody of the institution opened the template."""
     unseen = update(Obligation).where(Obligation.id == obligation.id, Obligation.seen_at.is_(None))

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, true, update
 from portal.accounts.models import Grant
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.delivery.failing import note_refused
+from portal.pages.delivery.cancelling import close_posts
+from portal.pages.delivery.failing import note_taken_back
 from portal.pages.delivery.models import Delivery, DeliveryState, PostingHold, is_open_hold
 from portal.pages.delivery.planning import SPREAD
 from portal.pages.posts.models import Post
@@ -88,18 +89,18 @@ def release(
     return _free(Delivery.post_id.in_(_posts_of([hold])), at, now)
 
 
-def cancel(hold: PostingHold, *, ended_by_id: int | None, now: datetime) -> int:
-    """Take back all that waits under the hold; how many deliveries. Raises Conflict where it has ended."""
+def cancel(hold: PostingHold, *, ended_by_id: int | None, now: datetime) -> Sequence[int]:
+    """Take back all that waits under the hold; ids of its posts. Raises Conflict where it has ended."""
     _end(hold, CANCELLED, ended_by_id, now)
+    _stop([hold], now)  # what was planned since the last sweep would go out otherwise
     reason = CANCELLED_BY_HOLD.format(reason=hold.reason)
-    waiting = update(Delivery).where(Delivery.state == S.HELD, Delivery.post_id.in_(_posts_of([hold])))
-    taken = waiting.values(state=S.CANCELLED, reason=reason, touched_at=now).returning(Delivery.post_id)
-    post_ids = db.session.scalars(taken.execution_options(synchronize_session=False)).all()
-    owed = select(Post.id).where(Post.template_id.is_not(None), Post.id.in_(set(post_ids)))
-    if post_ids:
-        note_refused(db.session.scalars(owed).all(), reason, now=now)
-    db.session.expire_all()
-    return len(post_ids)
+    waiting = select(Delivery.post_id).where(
+        Delivery.state == S.HELD, Delivery.post_id.in_(_posts_of([hold]))
+    )
+    ids = db.session.scalars(waiting.distinct().order_by(Delivery.post_id)).all()
+    taken = close_posts(ids, words=reason, author_id=ended_by_id, now=now)
+    note_taken_back(taken, reason, now=now)
+    return taken
 
 
 def apply_holds(*, now: datetime) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from portal.extensions import Labelled, db
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
+from portal.pages.delivery.planning import UNTICKED
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostState
 
@@ -69,17 +70,20 @@ def outcome() -> ColumnElement[Any]:
     delivered, rejected = count_of(S.DELIVERED) > 0, count_of(S.REJECTED) > 0
     waiting = count_of(S.PLANNED, S.SENDING, S.HELD) > 0
     removed = func.count(Delivery.removed_at)
+    is_taken_back = and_(Delivery.state == S.CANCELLED, Delivery.reason != UNTICKED)
+    taken_back = func.count(Delivery.id).filter(is_taken_back)  # not by the choice of the editor
     return case(
         (count_of(S.UNKNOWN) > 0, Outcome.UNKNOWN.value),
         (and_(rejected, delivered), Outcome.PARTLY.value),
         (and_(rejected, waiting), Outcome.PARTLY.value),
         (rejected, Outcome.FAILED.value),
-        (Post.state == PostState.CANCELLED, Outcome.CANCELLED.value),
+        (and_(Post.state == PostState.CANCELLED, ~delivered), Outcome.CANCELLED.value),
         (count_of(S.SENDING) > 0, Outcome.SENDING.value),
         (count_of(S.HELD) > 0, Outcome.HELD.value),
         (count_of(S.PLANNED) > 0, Outcome.PLANNED.value),
         (and_(delivered, removed == count_of(S.DELIVERED)), Outcome.REMOVED.value),
         (and_(delivered, count_of(S.CHOSEN) > 0), Outcome.PARTLY.value),
+        (and_(delivered, taken_back > 0), Outcome.PARTLY.value),
         (delivered, Outcome.PUBLISHED.value),
         (Post.state == PostState.DRAFT, Outcome.DRAFT.value),
         (Post.state == PostState.REVIEW, Outcome.REVIEW.value),

@@ -10,6 +10,7 @@ from portal.work.notices.models import NoticeKind
 from portal.work.notices.services import notify
 
 CALENDAR = "/posts/calendar"
+CANCELLED_POSTS = "/posts?state=cancelled"
 MOST = 200
 TOLD = {
     "opened": (
@@ -22,7 +23,8 @@ TOLD = {
     ),
     "cancelled": (
         "Остановленные посты отменены",
-        "Тексты сохранились: откройте пост и запланируйте его снова, если он ещё нужен.",
+        "Тексты сохранились. Если пост ещё нужен, откройте его, нажмите «Вернуть в черновики», "
+        "выберите время и запланируйте снова.",
     ),
 }
 
@@ -37,6 +39,6 @@ def tell_hold(hold: PostingHold, what: str, organization_ids: Sequence[int], *, 
         key=f"hold:{hold.id}:{what}",
         title=title,
         text=f"{hold.reason[:MOST]}. {text}",
-        address=CALENDAR,
+        address=CANCELLED_POSTS if what == "cancelled" else CALENDAR,
         now=now,
     )

@@ -72,12 +72,11 @@ def cancel_hold(who: Who, hold_id: int) -> ResponseReturnValue:
         flash("Поставьте отметку, что посты отменяются насовсем.", "bad")
         return redirect(url_for(".release_hold", hold_id=hold.id), 303)
     told = holds.list_held_organizations(hold)
-    waited = holds.count_held(hold, now=now)
-    count = holds.cancel(hold, ended_by_id=who.user.id, now=now)
+    posts = len(holds.cancel(hold, ended_by_id=who.user.id, now=now))
     tell_hold(hold, holds.CANCELLED, told, now=now)
-    _record(hold, holds.CANCELLED, deliveries=count)
+    _record(hold, holds.CANCELLED, posts=posts)
     db.session.commit()
-    flash(f"Остановка снята, отменено: {plural(waited.posts, *POSTS)}. Тексты сохранились.", "ok")
+    flash(f"Остановка снята, отменено: {plural(posts, *POSTS)}. Тексты сохранились.", "ok")
     return redirect(url_for(".list_holds"), 303)
 
 

@@ -117,7 +117,7 @@ def test_what_another_hold_covers_stays_held() -> None:
 def test_cancel_takes_back_and_the_second_end_is_a_conflict() -> None:
     post = planned()
     held = press("country", "Ошибка в шаблоне")
-    assert holds.cancel(held, ended_by_id=None, now=now()) == 1
+    assert list(holds.cancel(held, ended_by_id=None, now=now())) == [post.id]
     row = delivery_of(post)
     assert row.state is S.CANCELLED and "Ошибка в шаблоне" in row.reason
     with pytest.raises(Conflict):
