@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
-from portal.pages.agency import issuing, telling, templates
-from portal.pages.agency.forms import DeadlineForm, InnsForm, WordsForm, read_inns
+from portal.pages.agency import issuing, telling, templates, withdrawing
+from portal.pages.agency.forms import DeadlineForm, InnsForm, WithdrawForm, read_inns
 from portal.pages.agency.matrix_page import render_matrix
 from portal.pages.agency.reach import get_template
 from portal.pages.campaigns.audience import read_audience
@@ -59,13 +59,16 @@ def extend_template(who: Who, template_id: int) -> ResponseReturnValue:
 @requires(Action.ISSUE_TEMPLATE)
 def withdraw_template(who: Who, template_id: int) -> ResponseReturnValue:
     """Take it back from those who have not published."""
-    template, form = get_template(template_id, who), WordsForm()
+    template, form = get_template(template_id, who), WithdrawForm()
     if not form.validate_on_submit():
         return render_matrix(who, template, withdraw_form=form), 422
-    count = issuing.withdraw(template, form.words.data or "", now=datetime.now(UTC))
+    words, cancels, author_id = form.words.data or "", form.posts.data == "cancel", who.user.id
+    done = withdrawing.withdraw(template, words, cancels=cancels, author_id=author_id, now=datetime.now(UTC))
     db.session.commit()
-    flash(f"Шаблон отозван. Больше не должны публиковать: {plural(count, *INSTITUTIONS)}.", "ok")
-    return _back(template)
+    flash(f"Шаблон отозван. Больше не должны публиковать: {plural(done.freed, *INSTITUTIONS)}.", "ok")
+    if done.posts:
+        flash(f"{_became(done.posts, cancels)} Их редакторы узнают об этом.", "inf")
+    return redirect(url_for("templates.template_detail", template_id=template_id), 303)
 
 
 @bp.post("/institutions")
@@ -128,6 +131,15 @@ def take_over_template(who: Who, template_id: int) -> ResponseReturnValue:
         flash("Шаблон у вас. Добавьте свой комментарий, поставьте более ранний срок и разошлите.", "ok")
         return redirect(url_for("templates.edit_template", template_id=made.id), 303)
     return _back(made)
+
+
+def _became(posts: int, cancels: bool) -> str:
+    if not cancels:
+        return f"Остались в плане: {plural(posts, 'пост', 'поста', 'постов')}."
+    verb = plural(posts, "Отменён", "Отменены", "Отменены", has_number=False)
+    return (
+        f"{verb} {plural(posts, 'запланированный пост', 'запланированных поста', 'запланированных постов')}."
+    )
 
 
 def _back(template: PostTemplate) -> ResponseReturnValue:

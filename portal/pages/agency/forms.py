@@ -11,11 +11,12 @@ from wtforms import (
     Field,
     HiddenField,
     MultipleFileField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, StopValidation, ValidationError
 
 from portal.accounts.zones import ZONES
 from portal.calendar import settle_local
@@ -242,6 +243,20 @@ class WordsForm(PortalForm):
     """Why."""
 
     words = StringField("Почему", [DataRequired("Напишите почему"), Length(max=500)], filters=[tidy])
+
+
+class WithdrawForm(WordsForm):
+    """Why a template is withdrawn, and what becomes of posts planned by it."""
+
+    posts = RadioField(
+        "Запланированные посты",
+        [AnyOf(("cancel", "leave"), message="Выберите, что станет с запланированными постами")],
+        choices=[
+            choice("cancel", "Отменить: они не выйдут, тексты сохранятся"),
+            choice("leave", "Оставить: они выйдут в своё время"),
+        ],
+        validate_choice=False,
+    )
 
 
 class InnsForm(PortalForm):

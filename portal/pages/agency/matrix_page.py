@@ -9,9 +9,10 @@ from flask import render_template, request
 from portal.accounts.policy import Action, Who
 from portal.pages.agency import matrix, templates
 from portal.pages.agency.delegation import list_ready
-from portal.pages.agency.forms import DeadlineForm, InnsForm, PlanForm, WordsForm
+from portal.pages.agency.forms import DeadlineForm, InnsForm, PlanForm, WithdrawForm
 from portal.pages.agency.matrix import SPECIAL, Filters, Line
 from portal.pages.agency.reach import is_run_by
+from portal.pages.agency.withdrawing import count_planned
 from portal.pages.campaigns.models import ObligationState, PostTemplate, TemplateState
 from portal.pages.campaigns.places import find_place, list_places
 from portal.pages.campaigns.showing import audience_words
@@ -54,6 +55,7 @@ def render_matrix(who: Who, template: PostTemplate, **forms: Any) -> str:
     filters, now = read_matrix_filters(), datetime.now(UTC)
     lines, total = matrix.list_lines(who, template, filters, now)
     may_run = is_run_by(template.campaign, who)
+    planned = count_planned(template) if may_run else 0
     may_delegate = template.state is TemplateState.ISSUED and bool(who.about(Action.DELEGATE_POST).scopes)
     return render_template(
         "pages/campaigns/template_detail.html",
@@ -70,10 +72,11 @@ def render_matrix(who: Who, template: PostTemplate, **forms: Any) -> str:
         total=total,
         now=now,
         may_run=may_run,
+        planned=planned,
         may_delegate=may_delegate,
         ready=len(list_ready(template, who)) if may_delegate else 0,
         takers=[] if may_run else list_places(who.about(Action.ISSUE_TEMPLATE), template.zone),
-        **(_forms(template, now) | forms),
+        **(_forms(template, planned) | forms),
     )
 
 
@@ -100,7 +103,7 @@ def cells_of(line: Line) -> list[str]:
     ]
 
 
-def _forms(template: PostTemplate, now: datetime) -> dict[str, Any]:
+def _forms(template: PostTemplate, planned: int) -> dict[str, Any]:
     zone = template.zone
     deadline = DeadlineForm(formdata=None, data={"zone": zone, "deadline": local_of(template.deadline, zone)})
     plan = PlanForm(formdata=None, data={"zone": zone})
@@ -110,7 +113,7 @@ def _forms(template: PostTemplate, now: datetime) -> dict[str, Any]:
     return {
         "deadline_form": deadline,
         "plan_form": plan,
-        "withdraw_form": WordsForm(formdata=None),
+        "withdraw_form": WithdrawForm(formdata=None, data={"posts": "" if planned else "leave"}),
         "inns_form": InnsForm(formdata=None),
     }
 

@@ -207,10 +207,10 @@ def test_excusing_withdrawing_extending_by_the_buttons(app: Flask, sign_in: Sign
     assert owed(template, other).deadline > datetime.now(UTC) + timedelta(days=5)
     check_page(client.post(f"{here}/institutions", data={"inns": "привет"}), 422)
     check_page(client.post(f"{here}/withdraw", data={"words": ""}), 422)
-    client.post(f"{here}/withdraw", data={"words": "Ошибка"})
+    client.post(f"{here}/withdraw", data={"words": "Ошибка", "posts": "leave"})
     assert db.session.get_one(PostTemplate, template.id).state is TemplateState.WITHDRAWN
     check_page(client.get(here))
-    assert client.post(f"{here}/withdraw", data={"words": "Ошибка"}).status_code == 409
+    assert client.post(f"{here}/withdraw", data={"words": "Ошибка", "posts": "leave"}).status_code == 409
     assert "Шаблон отозван" in sign_in(editor(school)).get(f"/events/{row.id}").text
     assert sign_in(editor(school)).post(f"/events/{row.id}/post").status_code == 409
 

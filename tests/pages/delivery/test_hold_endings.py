@@ -13,8 +13,8 @@ from portal.extensions import db
 from portal.pages.campaigns.models import ObligationState
 from portal.pages.delivery import holds
 from portal.pages.delivery.models import DeliveryState, PostingHold
-from portal.pages.networks.contract import Network
 from portal.pages.delivery.outcomes import Outcome, find_outcome
+from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostEvent, PostState
 from portal.work.notices.models import Notice
 from tests.conftest import words_of
