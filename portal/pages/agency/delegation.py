@@ -15,6 +15,7 @@ from portal.pages.agency.issuing import line_of
 from portal.pages.agency.matrix import consenting_ids
 from portal.pages.campaigns.models import Obligation, PostTemplate
 from portal.pages.campaigns.obligations import OWED
+from portal.pages.campaigns.starting import explain_early
 from portal.pages.delivery.choices import list_choices
 from portal.pages.editor.answering import prepare_post
 from portal.pages.editor.levels import levels_of
@@ -55,7 +56,7 @@ def delegate(obligation: Obligation, who: Who, *, planned_at: datetime | None, n
 
     Raises Conflict where it has not allowed that, where it writes itself, and for a time past the deadline.
     """
-    _refuse_time(planned_at, obligation.deadline, now)
+    _refuse_time(planned_at, obligation, now)
     choices = list_choices(obligation.organization, is_upper=True)
     allowed = [one for one in choices if one.page.allows_upper]
     if not allowed:
@@ -115,13 +116,16 @@ def _for(who: Who) -> Select[tuple[Obligation]]:
     return query.options(*options)
 
 
-def _refuse_time(planned_at: datetime | None, deadline: datetime, now: datetime) -> None:
+def _refuse_time(planned_at: datetime | None, obligation: Obligation, now: datetime) -> None:
     if planned_at is None:
         return
     if planned_at <= now:
         raise Conflict(PAST)
-    if planned_at > deadline:
+    if planned_at > obligation.deadline:
         raise Conflict(TOO_LATE)
+    template = obligation.template
+    if words := explain_early(template.starts_at, planned_at, template.zone):
+        raise Conflict(words)
 
 
 def _plan(post: Post, shown: Review, who: Who, now: datetime) -> None:

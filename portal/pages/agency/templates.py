@@ -12,8 +12,10 @@ from portal.pages.campaigns.audience import Audience
 from portal.pages.campaigns.files import copy_files
 from portal.pages.campaigns.models import Campaign, PostTemplate, TemplateState
 from portal.pages.campaigns.places import Place
+from portal.typography import moment
 
 LATER = "Срок не может быть позже, чем у вышестоящего: {at}."
+EARLIER = "Начать можно не раньше, чем у вышестоящего: {at}. Заполните поле «Не раньше»."
 ISSUED_ALREADY = "Шаблон уже разослан: текст менять поздно. Можно продлить срок, отозвать или сделать копию."
 
 
@@ -94,6 +96,7 @@ def create_template(
     if key and (made := db.session.scalar(select(PostTemplate).where(PostTemplate.form_key == key))):
         return made
     refuse_later(fields.deadline, parent)
+    refuse_earlier(fields.starts_at, parent)
     template = PostTemplate(
         campaign_id=campaign.id,
         campaign=campaign,
@@ -117,6 +120,7 @@ def create_template(
 def edit_template(template: PostTemplate, fields: TemplateFields, *, parent: PostTemplate | None) -> None:
     """Change a draft; raises Conflict once it is issued."""
     refuse_later(fields.deadline, parent)
+    refuse_earlier(fields.starts_at, parent)
     still = update(PostTemplate).where(
         PostTemplate.id == template.id, PostTemplate.state == TemplateState.DRAFT
     )
@@ -133,6 +137,13 @@ def refuse_later(deadline: datetime, parent: PostTemplate | None) -> None:
     """Raise Conflict for a deadline after that of the level above."""
     if parent is not None and deadline > parent.deadline:
         raise Conflict(LATER.format(at=f"{parent.deadline:%d.%m.%Y %H:%M} UTC"))
+
+
+def refuse_earlier(starts_at: datetime | None, parent: PostTemplate | None) -> None:
+    """Raise Conflict for a start before that of the level above: its embargo holds for all below."""
+    above = parent.starts_at if parent else None
+    if parent is not None and above is not None and (starts_at is None or starts_at < above):
+        raise Conflict(EARLIER.format(at=moment(above, parent.zone, has_zone=True)))
 
 
 def fields_of(template: PostTemplate, audience: Audience) -> TemplateFields:

@@ -1,7 +1,8 @@
 """Why a delivery whose time has come must not go out: asked after the claim, before the call."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from portal.pages.campaigns.starting import explain_early, start_of
 from portal.pages.connections.targets import waits_for_person
 from portal.pages.delivery.choices import abilities_of
 from portal.pages.delivery.models import Delivery, DeliveryState
@@ -27,6 +28,8 @@ def find_obstacle(delivery: Delivery, target: Target, content: Content) -> Verdi
     post, page = delivery.post, delivery.page
     if post.state != PostState.APPROVED:
         return Verdict(S.CANCELLED, NOT_AGREED, "not_agreed")
+    if (start := start_of(post)) and (early := _explain_early(delivery, start)):
+        return Verdict(S.PLANNED, early, "early", due_at=start)
     if post.is_delegated and not page.allows_upper:
         return Verdict(S.CANCELLED, CONSENT_GONE, "consent")
     if page.state in (PageState.DELETED, PageState.BANNED):
@@ -36,6 +39,12 @@ def find_obstacle(delivery: Delivery, target: Target, content: Content) -> Verdi
     if not target.keys:
         return _wait(delivery) if waits_for_person(page.id) else Verdict(S.REJECTED, NO_KEY, "no_key")
     return _refuse(page, content)
+
+
+def _explain_early(delivery: Delivery, start: datetime) -> str:
+    """Why it waits for the start of its template, as of the moment of the claim."""
+    post = delivery.post
+    return explain_early(start, delivery.touched_at, post.zone or post.organization.region.timezone)
 
 
 def _refuse(page: SocialPage, content: Content) -> Verdict | None:

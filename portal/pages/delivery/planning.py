@@ -9,6 +9,7 @@ from sqlalchemy import Update, delete, select, update
 
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.pages.campaigns.starting import refuse_early, start_of
 from portal.pages.delivery.failing import note_refused
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.posts.models import Post, PostSource
@@ -87,8 +88,12 @@ def _new(post: Post, page: SocialPage, now: datetime) -> Delivery:
 
 
 def schedule(post: Post, *, now: datetime) -> None:
-    """Give the ticked pages of an approved post their time; without a time it is due now."""
-    post.planned_at = post.planned_at or now
+    """Give the ticked pages of an approved post their time; without a time it is due now.
+
+    Nothing goes out before the start of its template: an earlier time becomes that moment.
+    """
+    at = post.planned_at or now
+    post.planned_at = max(at, start_of(post) or at)
     waiting = select(Delivery).where(Delivery.post_id == post.id, Delivery.state.in_(MOVABLE))
     for delivery in db.session.scalars(waiting):
         if delivery.state != DeliveryState.HELD:
@@ -110,9 +115,13 @@ def spread_of(post: Post, guid: str, now: datetime) -> timedelta:
 
 
 def move(post: Post, planned_at: datetime, *, now: datetime) -> None:
-    """Give the post another time; raises Conflict where it is going or out, or has just been changed."""
+    """Give the post another time; raises Conflict where it is going or out, or has just been changed.
+
+    Also for a moment before the start of its template.
+    """
     keep_still(post)
     refuse_sent(post)
+    refuse_early(post, planned_at)
     same = update(Post).where(Post.id == post.id, Post.revision == post.revision)
     moved = same.values(planned_at=planned_at, updated_at=now, revision=Post.revision + 1)
     if db.session.scalar(moved.returning(Post.id)) is None:

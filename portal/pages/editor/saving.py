@@ -5,6 +5,8 @@ from datetime import datetime
 
 from flask import flash
 
+from portal.pages.campaigns.models import TemplateState
+from portal.pages.campaigns.starting import explain_early
 from portal.pages.delivery import jobs
 from portal.pages.editor import drafts, services
 from portal.pages.editor.desks import Desk, ticked_pages
@@ -21,6 +23,7 @@ from portal.queue import enqueue
 
 SAVING = ("save", "plan", "now")
 NO_PAGES = "Отметьте хотя бы одну страницу, куда опубликовать."
+NOT_NOW = "Выберите время не раньше этого и нажмите «Запланировать»: до тех пор пост подождёт в плане."
 NO_TIME = "Выберите дату и время или нажмите «Опубликовать сейчас»."
 NO_TITLE = "Назовите тему поста: по ней его узнают коллеги. На странице она не появится."
 NOWHERE = "Ни в одну из отмеченных страниц пост не уйдёт: {words}"
@@ -84,12 +87,16 @@ def _create(desk: Desk, fields: PostFields, now: datetime) -> Post:
 
 
 def _time_faults(desk: Desk, fields: PostFields, deed: str, now: datetime) -> list[str]:
+    template = desk.template
+    start = template.starts_at if template and template.state is TemplateState.ISSUED else None
     if deed == "now":
-        return []
+        early = explain_early(start, now, desk.zone)
+        return [f"{early} {NOT_NOW}"] if early else []
     if fields.planned_at is None:
         return [NO_TIME]
     is_same = desk.post is not None and desk.post.planned_at == fields.planned_at
     fault = "" if is_same and _is_planned(desk) else fault_of(fields.planned_at, now)
+    fault = fault or explain_early(start, fields.planned_at, desk.zone)
     return [fault] if fault else []
 
 

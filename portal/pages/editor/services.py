@@ -10,6 +10,7 @@ from portal import audit
 from portal.accounts.policy import Who
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.pages.campaigns.starting import explain_early
 from portal.pages.delivery import planning
 from portal.pages.delivery.models import DeliveryState
 from portal.pages.editor.levels import level_after
@@ -182,7 +183,10 @@ def take_revision(post: Post, revision: int) -> None:
 
 
 def _plan(post: Post, blocked: Mapping[int, str], now: datetime) -> None:
+    wanted = post.planned_at or now
     planning.schedule(post, now=now)
+    if early := explain_early(post.planned_at, wanted, post.zone or post.organization.region.timezone):
+        note(post, PostDeed.MOVE, author_id=None, words=early, now=now)
     for delivery in planning.list_deliveries(post):
         words = blocked.get(delivery.page_id)
         if words and delivery.state in UNSENT:

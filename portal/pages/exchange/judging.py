@@ -1,16 +1,18 @@
 """What a plan will do, row by row: posts that are new, known, cannot be taken. Writes nothing."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.calendar import settle_local
+from portal.pages.campaigns.starting import explain_early
 from portal.pages.exchange.attaching import Shelf
 from portal.pages.exchange.form import Line
 from portal.pages.exchange.institutions import Institutions, Place, Reach
 from portal.pages.exchange.reading import Reading, read_line
 from portal.pages.exchange.room import explain_misfit, find_text_faults
+from portal.pages.exchange.starts import Starts
 from portal.pages.exchange.twins import Twin, Twins
 from portal.pages.exchange.zones import find_zone
 from portal.pages.posts.models import Post
@@ -81,6 +83,8 @@ class Judge:
         readings, judgement = [read_line(line) for line in lines], Judgement()
         institutions = Institutions([one.inn for one in readings if one.inn], self.reach)
         entries = [entry for one in readings if (entry := self._place(one, institutions))]
+        _refuse_early(entries)
+        entries = [entry for entry in entries if not entry.reading.reasons]
         judgement.rejected = [one for one in readings if one.reasons]
         twins = Twins([entry.key for entry in entries], [entry.twin for entry in entries])
         for entry in entries:
@@ -120,6 +124,16 @@ class Judge:
         if entry.at < self.now:
             entry.reading.notes.append("время уже прошло: пост уйдёт сразу")
         return entry
+
+
+def _refuse_early(entries: Sequence[Entry]) -> None:
+    """What a campaign's template does not let out yet is not taken."""
+    named = [entry for entry in entries if entry.reading.campaign]
+    starts = Starts({entry.place.organization.id for entry in named})
+    for entry in named:
+        start = starts.find(entry.place.organization.id, entry.reading.campaign)
+        if words := explain_early(start, entry.at, entry.zone):
+            entry.reading.reasons.append(words.rstrip(".").replace("По шаблону", "по шаблону"))
 
 
 def _settle(reading: Reading, local: datetime, zone: str) -> datetime:

@@ -16,7 +16,6 @@ from portal.typography import moment
 
 GONE = "Пост отменён: верните его в черновики, чтобы снова выбрать время."
 LATE_WORDS = "Это позже срока шаблона: {deadline}."
-EARLY_WORDS = "По шаблону публиковать можно не раньше {start}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,6 @@ def warning_of(post: Post, at: datetime) -> str:
     zone = zone_of_post(post)
     if at > template.deadline:
         return LATE_WORDS.format(deadline=moment(template.deadline, zone, has_zone=True))
-    if template.starts_at and at < template.starts_at:
-        return EARLY_WORDS.format(start=moment(template.starts_at, zone, has_zone=True))
     return ""
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from portal.accounts.policy import Who
 from portal.errors import Conflict
 from portal.pages.approvals.deciding import blocked_pages
+from portal.pages.campaigns.starting import start_of
 from portal.pages.delivery import planning
 from portal.pages.editor import services as posts
 from portal.pages.editor.levels import levels_of
@@ -19,7 +20,7 @@ def put_in_queue(post: Post, who: Who, *, now: datetime) -> datetime:
     """The moment of the slot that the post has taken; raises Conflict."""
     if not planning.list_deliveries(post):
         raise Conflict(NO_PAGES)
-    at = find_free(post.organization, now=now)
+    at = find_free(post.organization, now=max(now, start_of(post) or now))
     post.zone = zone_of(post.organization)
     planning.move(post, at, now=now)
     if post.state in (PostState.DRAFT, PostState.RETURNED):

@@ -122,12 +122,16 @@ def test_later_than_the_deadline_is_done_and_said() -> None:
     db.session.add(campaign)
     db.session.flush()
     fields = {"topic": "Культура", "title": "Читаем", "text": "", "created_at": now()}
-    template = PostTemplate(campaign_id=campaign.id, deadline=noon(4), starts_at=noon(2), **fields)
+    template = PostTemplate(
+        campaign_id=campaign.id, deadline=noon(4), starts_at=noon(2), state="issued", **fields
+    )
     db.session.add(template)
     db.session.commit()
     post = post_at(noon(3), template_id=template.id)
     assert "позже срока шаблона" in move(post, noon(6).date()).warning
-    assert "не раньше" in move(post, noon(1).date()).warning
+    with pytest.raises(Conflict, match="не раньше"):
+        move(post, noon(1).date())
+    db.session.rollback()
     assert move(post, noon(3).date()).warning == ""
 
 
