@@ -147,6 +147,53 @@ is_untold = Obligation.told <= 0
 Index("ix_obligation_untold", Obligation.id, sqlite_where=is_untold, postgresql_where=is_untold)
 
 
+class RunState(Labelled):
+    """How far «Подготовить за всех» has come."""
+
+    QUEUED = "queued", "В очереди"
+    RUNNING = "running", "Готовим посты"
+    DONE = "done", "Готово"
+    FAILED = "failed", "Остановилось"
+
+
+class DelegationRun(Model):
+    """One press of «Подготовить за всех»: the row is the truth, a worker goes on from its cursor."""
+
+    __tablename__ = "delegation_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template_id: Mapped[int] = mapped_column(ForeignKey("post_template.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    planned_at: Mapped[datetime | None]  # None: drafts alone
+    state: Mapped[RunState] = mapped_column(default=RunState.QUEUED)
+    last_id: Mapped[int] = mapped_column(default=0)  # of the last obligation that was tried
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)  # tried, whatever came of it
+    planned: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)  # drafts and posts that somebody has yet to agree to
+    refused: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # reasons, how many times each
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is still to go on."""
+        return self.state in (RunState.QUEUED, RunState.RUNNING)
+
+
+is_open_run = DelegationRun.state.in_((RunState.QUEUED, RunState.RUNNING))
+Index(
+    "uq_delegation_run_open",
+    DelegationRun.template_id,
+    DelegationRun.author_id,
+    unique=True,
+    sqlite_where=is_open_run,
+    postgresql_where=is_open_run,
+)
+
+
 class ProposalState(Labelled):
     """What the ЦУР made of a proposed news."""
 

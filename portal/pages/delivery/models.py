@@ -102,6 +102,7 @@ class PostingHold(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scope: Mapped[str]  # country, region:22, municipality:15, organization:12
+    spheres: Mapped[str] = mapped_column(default="", server_default="")  # codes through «,»; empty: all
     reason: Mapped[str]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime]
@@ -111,11 +112,17 @@ class PostingHold(Model):
     posts_count: Mapped[int] = mapped_column(default=0)  # of posts and pages that the press stopped
     pages_count: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def sphere_codes(self) -> list[str]:
+        """The spheres that it stops; none means every one."""
+        return [code for code in self.spheres.split(",") if code]
+
 
 is_open_hold = PostingHold.ended_at.is_(None)
 Index(
-    "uq_posting_hold_open_scope",
+    "uq_posting_hold_open_place",
     PostingHold.scope,
+    PostingHold.spheres,
     unique=True,
     sqlite_where=is_open_hold,
     postgresql_where=is_open_hold,

@@ -48,8 +48,16 @@ class Outcome:
         return counts | {"rejected": [{"row": row, "reason": reason} for row, reason in self.rejected]}
 
 
+Keep = Callable[[Outcome, int, int], None]
+"""Told what the file did so far, how many rows of how many are read; writes in the same transaction."""
+
+
 def silent(done: int, total: int) -> None:
     """Report to nobody."""
+
+
+def keep_nothing(outcome: Outcome, done: int, total: int) -> None:
+    """Write nothing beside a portion."""
 
 
 def import_file(
@@ -57,6 +65,7 @@ def import_file(
     *,
     is_dry: bool = False,
     report: Report = silent,
+    keep: Keep = keep_nothing,
     reach: Reach | None = None,
     author_id: int | None = None,
     name: str = "",
@@ -65,7 +74,8 @@ def import_file(
     """Plan the posts of a file portion by portion, each committed; raises SheetError with words.
 
     A file that was cut short is simply imported again: rows already taken are known by their keys.
-    Without a reach it is the operator's command, and an imported post is approved (DESIGN §5).
+    `keep` is called in the transaction of each portion. Without a reach it is the operator's command,
+    and an imported post is approved (DESIGN §5).
     """
     now, outcome, name = datetime.now(UTC), Outcome(), (name or path.name)[-150:]
     shelf, done = Shelf(path.parent), 0
@@ -79,13 +89,15 @@ def import_file(
             if not is_dry:
                 writer.write(judgement)
             outcome.add(judgement)
+            done += len(portion)
+            keep(outcome, done, max(plan.total, done))
             db.session.commit()
             db.session.expunge_all()
-            done += len(portion)
             report(done, max(plan.total, done))
     if not is_dry:
         counts = {name: count for name, count in outcome.answer.items() if isinstance(count, int)}
-        audit.record("posts.imported", "posts", file=name, **counts, rejected=len(outcome.rejected))
+        counts["rejected"] = len(outcome.rejected)
+        audit.record_by(author_id, "posts.imported", "posts", file=name, **counts)
         db.session.commit()
     return outcome
 

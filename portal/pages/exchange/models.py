@@ -13,6 +13,7 @@ class PlanState(Labelled):
     """How far an upload has come."""
 
     STAGED = "staged", "Ждёт решения"
+    QUEUED = "queued", "В очереди"
     APPLYING = "applying", "Планируется"
     APPLIED = "applied", "Запланирован"
     CANCELLED = "cancelled", "Отменён"
@@ -35,5 +36,12 @@ class PlanUpload(Model):
     report: Mapped[dict[str, Any]]  # {"rejected": [[row, reason]], "notes": [[row, words]]}
     uploaded_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
+    touched_at: Mapped[datetime | None]  # when it was pressed, then when its worker was last heard of
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # the token of whoever works on it
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether its posts are on their way into the plan."""
+        return self.state in (PlanState.QUEUED, PlanState.APPLYING)
 
     __table_args__ = (Index("ix_plan_upload_author_id_id", "author_id", "id"),)

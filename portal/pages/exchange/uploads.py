@@ -14,7 +14,7 @@ from portal import media
 from portal.accounts.policy import Who
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
-from portal.pages.exchange.commands import Outcome, import_file
+from portal.pages.exchange.commands import Keep, Outcome, import_file, keep_nothing
 from portal.pages.exchange.institutions import Reach
 from portal.pages.exchange.models import PlanState, PlanUpload
 from portal.registry.narrowing import Narrowing, find_page
@@ -47,30 +47,15 @@ def stage(file: FileStorage, pictures: Sequence[FileStorage], who: Who, *, now: 
         shutil.rmtree(place, ignore_errors=True)
         raise
     row = PlanUpload(file_name=name, folder=folder, author_id=who.user.id, uploaded_at=now, report={})
-    _note(row, outcome)
+    note(row, outcome)
     db.session.add(row)
     db.session.commit()
     return row
 
 
-def apply(row: PlanUpload, who: Who, *, now: datetime) -> None:
-    """Plan the posts of an upload; of two presses one does it. Commits portion by portion."""
-    id = row.id
-    _close(row, PlanState.APPLYING)
-    db.session.commit()
-    try:
-        outcome = _run(_root() / row.folder, row.file_name, who, is_dry=False)
-    except BaseException:
-        db.session.rollback()
-        row = db.session.get_one(PlanUpload, id)
-        row.state = PlanState.STAGED  # rows already planned are known by their keys
-        db.session.commit()
-        raise
-    row = db.session.get_one(PlanUpload, id)
-    _note(row, outcome)
-    row.state, row.applied_at = PlanState.APPLIED, now
-    db.session.commit()
-    forget(row)
+def request(row: PlanUpload, *, now: datetime) -> None:
+    """Have the posts of an upload planned; of two presses one counts."""
+    _close(row, PlanState.QUEUED, touched_at=now, attempts=0)
 
 
 def cancel(row: PlanUpload) -> None:
@@ -100,7 +85,12 @@ def list_uploads(who: Who, asked: Narrowing) -> tuple[Sequence[PlanUpload], int]
     return find_page(query, asked, name=PlanUpload.file_name, state=PlanUpload.state, states=PlanState)
 
 
-def _run(place: Path, name: str, who: Who, *, is_dry: bool) -> Outcome:
+def run(row: PlanUpload, who: Who, *, keep: Keep) -> Outcome:
+    """Plan the posts of an upload portion by portion, each committed with what `keep` writes."""
+    return _run(_root() / row.folder, row.file_name, who, is_dry=False, keep=keep)
+
+
+def _run(place: Path, name: str, who: Who, *, is_dry: bool, keep: Keep = keep_nothing) -> Outcome:
     return import_file(
         place / "plan",
         is_dry=is_dry,
@@ -108,10 +98,12 @@ def _run(place: Path, name: str, who: Who, *, is_dry: bool) -> Outcome:
         author_id=who.user.id,
         name=name,
         most_rows=MOST_ROWS,
+        keep=keep,
     )
 
 
-def _note(row: PlanUpload, outcome: Outcome) -> None:
+def note(row: PlanUpload, outcome: Outcome) -> None:
+    """Write beside the upload what it does, or did."""
     row.created, row.changed, row.unchanged = outcome.created, outcome.changed, outcome.unchanged
     row.rejected = len(outcome.rejected)
     row.report = {"rejected": [*outcome.rejected[:SHOWN]], "notes": [*outcome.notes[:SHOWN]]}
@@ -132,9 +124,9 @@ def _save_pictures(pictures: Sequence[FileStorage], place: Path) -> None:
             raise UploadError(TOO_MANY)
 
 
-def _close(row: PlanUpload, state: PlanState) -> None:
+def _close(row: PlanUpload, state: PlanState, **values: object) -> None:
     mine = update(PlanUpload).where(PlanUpload.id == row.id, PlanUpload.state == PlanState.STAGED)
-    if db.session.scalar(mine.values(state=state).returning(PlanUpload.id)) is None:
+    if db.session.scalar(mine.values(state=state, **values).returning(PlanUpload.id)) is None:
         raise Conflict(OTHER_STATE)
 
 

@@ -2,19 +2,21 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, explain, requires
 from portal.downloads import send_table
 from portal.errors import Forbidden
+from portal.extensions import db
 from portal.pages.editor.list_views import read_filters
 from portal.pages.editor.listing import list_ids
-from portal.pages.exchange import uploads
+from portal.pages.exchange import jobs, uploads
 from portal.pages.exchange.form import COLUMNS
 from portal.pages.exchange.forms import PlanForm
 from portal.pages.exchange.listing import make_table_of
 from portal.pages.exchange.models import PlanState
+from portal.queue import enqueue
 from portal.registry.narrowed import read_narrowing
 from portal.sheets import SheetError
 
@@ -63,6 +65,13 @@ def upload_detail(who: Who, plan_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.get("/posts/import/<int:plan_id>/progress")
+@requires(Action.VIEW_POST)
+def upload_progress(who: Who, plan_id: int) -> ResponseReturnValue:
+    """The fragment alone, asked again while posts are on their way into the plan."""
+    return render_template("pages/exchange/_upload.html", row=uploads.get_upload(plan_id, who))
+
+
 @bp.get("/posts/import/<int:plan_id>/rejected.<format>")
 @requires(Action.VIEW_POST)
 def export_rejected(who: Who, plan_id: int, format: str) -> ResponseReturnValue:
@@ -75,12 +84,10 @@ def export_rejected(who: Who, plan_id: int, format: str) -> ResponseReturnValue:
 @bp.post("/posts/import/<int:plan_id>/application")
 @requires(Action.VIEW_POST)
 def apply_upload(who: Who, plan_id: int) -> ResponseReturnValue:
-    """Plan the posts of the file."""
-    row = uploads.get_upload(plan_id, who)
-    try:
-        uploads.apply(row, who, now=datetime.now(UTC))
-    except FileNotFoundError:
-        flash("Файл загрузки не найден на диске. Загрузите его снова.", "bad")
+    """Have the posts of the file planned."""
+    uploads.request(uploads.get_upload(plan_id, who), now=datetime.now(UTC))
+    db.session.commit()
+    enqueue(jobs.apply_plan, plan_id)
     return redirect(url_for(".upload_detail", plan_id=plan_id), 303)
 
 

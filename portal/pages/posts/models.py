@@ -160,4 +160,7 @@ class PostingRules(Model):
     needs_head: Mapped[bool] = mapped_column(default=False)
     needs_agency: Mapped[bool] = mapped_column(default=False)
     allows_links: Mapped[bool] = mapped_column(default=False)  # editors may ask for agreement by a link
+    link_people: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # to whom: «name <mail>», one a line
     updated_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Role, User
 from portal.extensions import db
 from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.exchange import jobs
 from portal.pages.exchange.attaching import Shelf
 from portal.pages.exchange.models import PlanState, PlanUpload
 from portal.pages.exchange.reading import Reading
@@ -31,6 +32,12 @@ SignIn = Callable[[User], FlaskClient]
 def upload(client: FlaskClient, path: Path, *pictures: tuple[io.BytesIO, str]) -> TestResponse:
     data = {"file": (io.BytesIO(path.read_bytes()), "план.csv"), "pictures": list(pictures)}
     return client.post("/posts/import", data=data, content_type="multipart/form-data")
+
+
+def work() -> None:
+    """What a worker does with uploads that were pressed."""
+    for plan_id in db.session.scalars(select(PlanUpload.id)).all():
+        jobs.apply_plan(plan_id)
 
 
 def picture() -> io.BytesIO:
@@ -58,6 +65,7 @@ def test_a_plan_is_shown_first_and_planned_at_a_press_once(
     assert "Новых постов: 1" in page and "учреждение не ваше" in page and count(Post) == 0
     assert client.post(f"{answer.location}/application").status_code == 303
     assert client.post(f"{answer.location}/application").status_code == 409
+    work()
     assert (count(Post), count(PostPicture)) == (1, 1)
     assert db.session.scalars(select(Delivery.state)).one() is DeliveryState.PLANNED
     row = db.session.scalars(select(PlanUpload)).one()
@@ -74,6 +82,7 @@ def test_a_plan_goes_for_agreement_where_rules_want_it(
     setting = make_setting()
     client = sign_in(setting.head if is_head else setting.editor)
     client.post(f"{upload(client, write_plan(tmp_path, row_for(setting.school))).location}/application")
+    work()
     assert db.session.scalars(select(Post.state)).one() is state
 
 
@@ -88,6 +97,7 @@ def test_the_upper_cabinet_plans_only_into_pages_that_allow_it(
     db.session.execute(update(SocialPage).where(SocialPage.id == page.id).values(allows_upper=True))
     db.session.commit()
     client.post(f"{upload(client, path).location}/application")
+    work()
     post = db.session.scalars(select(Post)).one()
     assert (post.is_delegated, post.state) == (True, PostState.APPROVED)
 
@@ -113,6 +123,7 @@ def test_the_plan_goes_out_with_filters_in_the_form_it_comes_in(
     setting = make_setting(needs_head=False)
     client = sign_in(setting.editor)
     client.post(f"{upload(client, write_plan(tmp_path, row_for(setting.school))).location}/application")
+    work()
     table = client.get("/posts/plan.csv?q=Новость").text
     assert "Каток открыт до 22:00." in table and "2027-02-03 14:30" in table
     assert "Каток" not in client.get("/posts/plan.csv?q=нет-такого").text
