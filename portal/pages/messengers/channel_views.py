@@ -10,11 +10,13 @@ from portal.extensions import db
 from portal.forms import choice
 from portal.pages.campaigns.dictionaries import topic_names
 from portal.pages.messengers import channels
+from portal.pages.messengers.foreign import is_foreign
 from portal.pages.messengers.forms import ChannelForm
 from portal.pages.networks.contract import Network
 from portal.registry.people.places import name_places
 
 bp = Blueprint("channels", __name__)
+FOREIGN = "Это страница учреждения, личный чат или канал другой территории. Создайте для шаблонов свой канал."
 
 
 @bp.route("/channels", methods=["GET", "POST"])
@@ -22,7 +24,7 @@ bp = Blueprint("channels", __name__)
 def list_channels(who: Who) -> ResponseReturnValue:
     """Channels in which new templates are announced, and a form for one more."""
     form = _form(who)
-    if not form.validate_on_submit():
+    if not _is_good(form, who):
         rows, names = channels.list_channels(who), name_places(_scopes(who))
         page = render_template(
             "pages/messengers/list_channels.html", nav="channels", form=form, rows=rows, names=names
@@ -50,6 +52,16 @@ def remove_channel(who: Who, channel_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("Канал убран: новые шаблоны в нём не объявляются.", "ok")
     return redirect(url_for(".list_channels"), 303)
+
+
+def _is_good(form: ChannelForm, who: Who) -> bool:
+    """Whether the form may be taken; a chat that is somebody's is told beside the field."""
+    if not form.validate_on_submit():
+        return False
+    if is_foreign(Network(form.network.data), form.chat_id.data or "", _scopes(who)):
+        form.chat_id.errors = [*form.chat_id.errors, FOREIGN]
+        return False
+    return True
 
 
 def _form(who: Who) -> ChannelForm:

@@ -17,7 +17,7 @@ class ChannelForm(PortalForm):
         "Идентификатор канала",
         [
             DataRequired("Укажите идентификатор: без него бот не найдёт канал."),
-            Regexp(r"^(-?\d{1,19}|@\w{4,64})$", message="Это число, в Telegram можно @имя_канала."),
+            Regexp(r"^(-?[0-9]{1,19}|@[A-Za-z0-9_]{4,64})\Z", message="Это число или, в Telegram, @имя."),
         ],
         description="Бот портала должен быть администратором канала с правом публиковать.",
     )
@@ -26,7 +26,7 @@ class ChannelForm(PortalForm):
         [
             Length(max=200),
             Optional(),
-            Regexp(r"^https?://[^\s<>\"]+$", message="Ссылка начинается с https:// и не содержит пробелов."),
+            Regexp(r"^https?://[^\s<>\"]+\Z", message="Ссылка начинается с https:// и не содержит пробелов."),
         ],
     )
     topic = SelectField("Тематика")
