@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.accounts.services import create_user
+from portal.accounts.models import Role
+from portal.accounts.services import create_user, grant_role
 from portal.cli.demo.institutions import PLACES, generate, list_flagships
 from portal.cli.demo.load import import_institutions
 from portal.cli.demo.official import make_official_pages
@@ -21,6 +22,7 @@ from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostState
 from portal.pages.social.models import SocialPage
+from portal.registry.scopes import of_region
 from portal.stand import with_stand
 from tests.stand import Stand, standing
 
@@ -35,7 +37,8 @@ def silent(what: str, done: int, total: int) -> None:
 def load(folder: Path) -> None:
     others = list(generate(4, PLACES, seed=1))
     import_institutions(folder, [one for _, one in list_flagships()] + others, silent)
-    create_user(phone=CURATOR.phone, name=CURATOR.name, now=NOW, is_demo=True)
+    curator = create_user(phone=CURATOR.phone, name=CURATOR.name, now=NOW, is_demo=True)
+    grant_role(curator, role=Role.CURATOR, scope=of_region(REGION))
     db.session.commit()
     make_official_pages(folder, REGION, pages=18, posts=30, seed=1, now=NOW, tell=silent)
 
@@ -65,6 +68,7 @@ def test_past_posts_stand_on_the_walls_at_their_time_and_nothing_is_due(app: Fla
         assert max(moments) < NOW.timestamp() and min(moments) > (NOW - timedelta(days=30)).timestamp()
         assert count_open(now=datetime.now(UTC)) == 0
         assert {row for row in db.session.scalars(select(Delivery.state))} == {
+            DeliveryState.CANCELLED,
             DeliveryState.CHOSEN,
             DeliveryState.DELIVERED,
             DeliveryState.PLANNED,
@@ -79,7 +83,7 @@ def test_past_posts_stand_on_the_walls_at_their_time_and_nothing_is_due(app: Fla
         names = db.session.scalars(select(SocialPage.name).where(SocialPage.has_key)).all()
         assert all(name.startswith("Учебн") for name in names)
         kinds = Counter(db.session.scalars(select(Post.state)))
-        assert (kinds[PostState.DRAFT], kinds[PostState.REVIEW]) == (2, 1)
+        assert (kinds[PostState.DRAFT], kinds[PostState.REVIEW]) == (3, 2)
         ends = [state for state in db.session.scalars(select(PageKey.state)) if state != KeyState.WORKING]
         assert ends == [KeyState.RECONNECT]
 

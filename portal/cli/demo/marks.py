@@ -1,6 +1,7 @@
 """Demo of marks: cases in every state, exemptions, a fake, people who hold communities."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -29,8 +30,9 @@ def make_marks(curator: User, *, now: datetime) -> None:
     query = select(SocialPage).where(SocialPage.is_demo, SocialPage.network == Network.VK)
     pages = db.session.scalars(query.order_by(SocialPage.id).limit(30)).all()
     unmarked = [page for page in pages if page.gov_mark is not Mark.YES]
-    _ask_marks([page for page in unmarked if find_case(page.id, CaseKind.GOV_MARK) is None], now)
-    _list_big([page for page in pages if (page.members or 0) >= 9_000], now)
+    by = Said(user=curator)
+    _ask_marks([page for page in unmarked if find_case(page.id, CaseKind.GOV_MARK) is None], by, now)
+    _list_big([page for page in pages if (page.members or 0) >= 9_000], by, now)
     _write_people(pages[:6], now)
     organizations = [page.organization for page in pages[:3]]
     if organizations:
@@ -40,21 +42,22 @@ def make_marks(curator: User, *, now: datetime) -> None:
     db.session.commit()
 
 
-def _ask_marks(pages: Sequence[SocialPage], now: datetime) -> None:
+def _ask_marks(pages: Sequence[SocialPage], by: Said, now: datetime) -> None:
     """Some have asked for the mark just now, one has waited too long."""
     for page, ago in zip(pages, STARTED, strict=False):
-        _do(page, CaseKind.GOV_MARK, Deed.REQUEST, Said(), now - ago)
+        _do(page, CaseKind.GOV_MARK, Deed.REQUEST, by, now - ago)
     for page in pages[:1]:
-        _do(page, CaseKind.VERIFICATION, Deed.REQUEST, Said(), now - timedelta(days=9))
+        _do(page, CaseKind.VERIFICATION, Deed.REQUEST, by, now - timedelta(days=9))
 
 
-def _list_big(pages: Sequence[SocialPage], now: datetime) -> None:
+def _list_big(pages: Sequence[SocialPage], by: Said, now: datetime) -> None:
     """The first is on its way into the list, the second names a ground, the rest have not begun."""
     for page in pages[:1]:
-        _do(page, CaseKind.RKN, Deed.REQUEST, Said(number="651-77-000001"), now - timedelta(days=12))
-        _do(page, CaseKind.RKN, Deed.PLACE, Said(), now - timedelta(days=10))
+        _do(page, CaseKind.RKN, Deed.REQUEST, replace(by, number="651-77-000001"), now - timedelta(days=12))
+        _do(page, CaseKind.RKN, Deed.PLACE, by, now - timedelta(days=10))
     for page in pages[1:2]:
-        _do(page, CaseKind.RKN, Deed.EXEMPT, Said("Страница с госметкой"), now - timedelta(days=3))
+        ground = replace(by, words="Страница с госметкой")
+        _do(page, CaseKind.RKN, Deed.EXEMPT, ground, now - timedelta(days=3))
 
 
 def _do(page: SocialPage, kind: CaseKind, deed: Deed, said: Said, now: datetime) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.cli.demo.campaign import make_campaign
 from portal.cli.demo.drafts import make_drafts
+from portal.cli.demo.looks import make_looks
 from portal.cli.demo.marks import make_marks
 from portal.cli.demo.pages import let_be_known, make_pages
 from portal.cli.demo.people import CURATOR
 from portal.cli.demo.posts import make_posts
+from portal.cli.demo.rhythm import make_pictured, make_rhythm
 from portal.cli.demo.stand import find_stand
 from portal.extensions import db
 from portal.pages.compliance.standing import refresh_pages
@@ -38,7 +40,6 @@ def make_official_pages(
     """Bring pages and posts in, once; without the stand-ins only pages, none connected. Commits."""
     if db.session.scalar(select(SocialPage.id).where(SocialPage.is_demo).limit(1)) is not None:
         return
-    curator = db.session.scalars(select(User).where(User.is_demo, User.name == CURATOR.name)).one()
     tell("Страницы", 0, pages)
     stand = find_stand(current_app.config)
     made = make_pages(folder, stand, count=pages, seed=seed)
@@ -48,16 +49,24 @@ def make_official_pages(
     with stand:
         tell("Посты", 0, posts)
         if posts:
-            make_campaign(made, curator, region=region, now=now)
+            make_campaign(made, _curator(), region=region, now=now)
+            make_pictured(made, now=now)
             db.session.commit()
         make_posts(folder, stand, made, count=posts, seed=seed, now=now)
         if posts:
-            make_drafts(made, now=now)
+            make_drafts(made, _curator(), now=now)
+            make_rhythm(made, _curator(), region=region, now=now)
             db.session.commit()
         let_be_known(stand, made)
-        _bind(curator, now)
-        make_marks(curator, now=now)
+        _bind(_curator(), now)
+        make_marks(_curator(), now=now)
+        make_looks(_curator(), region=region, now=now)
         tell("Посты", posts, posts)
+
+
+def _curator() -> User:
+    """The curator of the demo, read anew: jobs between the parts close their sessions."""
+    return db.session.scalars(select(User).where(User.is_demo, User.name == CURATOR.name)).one()
 
 
 def _bind(curator: User, now: datetime) -> None:

@@ -36,7 +36,7 @@ def get_review(review_id: int, who: Who) -> DesignReview:
     return one_for(who, query, SocialPage.organization_id)
 
 
-def ask_review(page: SocialPage, words: str, *, author_id: int, now: datetime) -> DesignReview:
+def ask_review(page: SocialPage, words: str, *, author_id: int | None, now: datetime) -> DesignReview:
     """The round that waits, or a new one: two clicks are one. Raises Conflict for a partner's page."""
     if page.kind is not PageKind.OFFICIAL:
         raise Conflict(PARTNER)
