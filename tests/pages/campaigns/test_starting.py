@@ -14,8 +14,8 @@ from portal.accounts.policy import Action, Who
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.agency import delegation
-from portal.pages.approvals.bulk import move_by_days
 from portal.pages.approvals.deciding import Decider, approve
+from portal.pages.bulk.deeds import move_by_days
 from portal.pages.campaigns.models import PostTemplate
 from portal.pages.connections.targets import target_of
 from portal.pages.delivery import planning
