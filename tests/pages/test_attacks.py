@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from portal import vault
 from portal.accounts.models import Role, User
 from portal.extensions import db
-from portal.pages.campaigns.models import ObligationState
+from portal.pages.campaigns import dictionaries
+from portal.pages.campaigns.models import ObligationState, Topic
 from portal.pages.connections.models import PageKey
 from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.posts.models import Post, PostState
@@ -112,6 +113,21 @@ def test_a_district_lets_nobody_off_from_a_template_of_the_region(sign_in: SignI
     assert region.post(f"{address}/excuse", data={"words": "ремонт"}).status_code == 303
     assert curator.post(f"{address}/owe-again").status_code == 403
     assert owed(template, school).state is ObligationState.EXCUSED
+
+
+@pytest.mark.usefixtures("app")
+def test_a_curator_of_one_sphere_renames_no_topic_of_all(sign_in: SignIn) -> None:
+    dictionaries.add_topics("region:22", ["Образование"])
+    db.session.commit()
+    topic = db.session.scalars(select(Topic)).one()
+    address, sent = f"/topics/{topic.id}", {"name": "Медицина", "is_active": "y"}
+    health = sign_in(make_user(Role.CURATOR, "region:22", spheres=("health",)))
+    assert health.post(address, data=sent).status_code == 403
+    assert sign_in(make_user(Role.CURATOR, "region:77")).post(address).status_code == 404
+    assert (
+        sign_in(make_user(Role.CURATOR, "region:22")).post(f"/topics/{topic.id}", data=sent).status_code
+        == 303
+    )
 
 
 @pytest.mark.usefixtures("app")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from portal.accounts.policy import Action, Who, requires
-from portal.errors import Conflict, NotFound
+from portal.errors import Conflict, Forbidden, NotFound
 from portal.extensions import db
 from portal.pages.agency.forms import EntryForm, NamesForm
 from portal.pages.campaigns import dictionaries
@@ -15,6 +15,7 @@ from portal.registry.organizations.models import Organization
 from portal.registry.scopes import one_for
 
 bp = Blueprint("dictionaries", __name__)
+NOT_WHOLE = "Тематики территории переименовывает тот, кто отвечает за все её сферы. Добавить свою можно."
 
 
 @bp.route("/topics", methods=["GET", "POST"])
@@ -67,6 +68,8 @@ def edit_topic(who: Who, topic_id: int) -> ResponseReturnValue:
     topic = db.session.get(Topic, topic_id)
     if topic is None or topic.scope not in {grant.scope for grant in who.scopes}:
         raise NotFound
+    if topic.scope not in {grant.scope for grant in who.whole}:
+        raise Forbidden(NOT_WHOLE)
     return _edit(topic, url_for(".list_topics", scope=topic.scope))
 
 
