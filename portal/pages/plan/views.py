@@ -17,6 +17,7 @@ from portal.pages.networks.contract import Network
 from portal.pages.plan import asking, services
 from portal.pages.plan.asking import Asked
 from portal.pages.plan.cards import Card, by_day, by_hour, hours_of, make_cards
+from portal.pages.plan.errands import list_errands
 from portal.pages.plan.gaps import list_strips
 from portal.pages.plan.memorable import describe_days
 from portal.pages.plan.periods import View, step
@@ -118,6 +119,7 @@ def _frame(who: Who, asked: Asked) -> dict[str, Any]:
         "query": asking.query_of(asked),
         "tail": asking.tail_of(asked),
         "held_lines": list_banners(who),
+        "errands": list_errands(who, [row.id for row in asked.own], asked.zone, now=asked.now),
         "strips": _strips(asked),
         "norm": load_norm(),
         "can_write": alone is not None and find_hand(who, alone.id) is not None,
