@@ -157,12 +157,17 @@ def count_open(*, now: datetime) -> int:
     return db.session.scalar(select(func.count(Delivery.id)).where(waiting | moving)) or 0
 
 
-def has_work(*, now: datetime, within: timedelta = timedelta()) -> bool:
-    """Whether a worker finds something to do now, or will within this time."""
-    if any(list_due(network, now=now + within, limit=1) for network in Network):
-        return True
-    moving = select(Delivery.id).where(Delivery.state == S.SENDING)
-    return bool(db.session.scalar(moving.limit(1))) or has_look_before(now + max(within, LEASE))
+def has_work(*, now: datetime) -> bool:
+    """Whether a worker finds something to do now."""
+    return bool(busy_networks(now=now))
+
+
+def busy_networks(*, now: datetime, within: timedelta = timedelta()) -> set[Network]:
+    """Networks in which a worker finds something to do now, or will within this time."""
+    is_lost = (Delivery.state == S.UNKNOWN) & (Delivery.look_at <= now + max(within, LEASE))
+    moving = select(Delivery.network).where((Delivery.state == S.SENDING) | is_lost).distinct()
+    due = {network for network in Network if list_due(network, now=now + within, limit=1)}
+    return due.union(db.session.scalars(moving))
 
 
 def has_look_before(moment: datetime) -> bool:

@@ -17,9 +17,12 @@ from portal.pages.connections.targets import target_of
 from portal.pages.delivery import claims
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt
 from portal.pages.delivery.models import DeliveryState as S
+from portal.pages.delivery.naming import ASKERS, Naming
 from portal.pages.delivery.obstacles import find_obstacle
 from portal.pages.delivery.verdicts import Verdict, judge, judge_look
+from portal.pages.networks.breakers import is_silence
 from portal.pages.networks.contract import Content, Look, Network, Ok, Outcome, Rejected, Seen, Unknown
+from portal.pages.networks.gates import PAUSED
 from portal.pages.networks.opening import Networks
 from portal.pages.posts.wording import content_for
 
@@ -78,11 +81,11 @@ class Lane:
             shuffle(self.posts)  # many workers read the same list
         db.session.commit()
 
-    def next(self) -> tuple[int, bool] | None:
+    def next(self, *, is_held: bool) -> tuple[int, bool] | None:
         """The next row to take and whether only to look for it; looks go first: they may end with a proof."""
         if self.looks and self.looking < LOOKERS:
             return self.looks.pop(), True
-        if self.posts and self.posting < SLOTS:
+        if self.posts and self.posting < SLOTS and not is_held:
             return self.posts.pop(), False
         return None
 
@@ -101,14 +104,15 @@ class Flights:
         self._networks, self._until, self._is_urgent = networks, until, is_urgent
         self._lanes = [Lane(network) for network in networks]
         self._flying: dict[Future[Outcome | Look], tuple[Flight, Lane]] = {}
-        self.done, self._last_news = 0, time.monotonic()
+        self.done, self._last_news = 0, time.monotonic()  # how many calls were recorded
+        self.heard: dict[Network, float] = {}  # when each network last answered, by time.monotonic()
 
-    def run(self) -> int:
-        """Call after call until nothing is due or the time is up; how many calls were recorded."""
-        with ThreadPoolExecutor((SLOTS + LOOKERS) * len(self._lanes)) as pool:
-            while self._start_more(pool) or self._flying or self._lingers():
+    def run(self) -> None:
+        """Call after call until nothing is due or the time is up."""
+        with ThreadPoolExecutor((SLOTS + LOOKERS + ASKERS) * len(self._lanes)) as pool:
+            self._naming = Naming(self._networks, pool, until=self._until)
+            while self._start_more(pool) or self._flying or self._naming.is_asking or self._lingers():
                 self._land()
-        return self.done
 
     def _lingers(self) -> bool:
         """Whether a lost post is to be looked for so soon that it is better to wait than to come again."""
@@ -119,12 +123,14 @@ class Flights:
         return is_soon
 
     def _start_more(self, pool: ThreadPoolExecutor) -> bool:
+        self._naming.go_on()
         if time.monotonic() > self._until:
             return False
         started = False
         for lane in self._lanes:
             lane.refill(is_urgent=self._is_urgent)
-            while (taken := lane.next()) is not None:
+            is_held = self._naming.holds(lane.network)
+            while (taken := lane.next(is_held=is_held)) is not None:
                 started = self._start(pool, lane, *taken) or started
         return started
 
@@ -171,7 +177,8 @@ class Flights:
     def _aim_post(self, delivery: Delivery, now: datetime) -> tuple[Flight, Call] | None:
         adapter, target = self._networks[delivery.network], target_of(delivery.page)
         content, guid = content_for(delivery.post, delivery.page), delivery.guid
-        obstacle = find_obstacle(delivery, target, content)
+        is_nameless = self._naming.is_in_vain(delivery.page)
+        obstacle = find_obstacle(delivery, target, content, is_nameless=is_nameless)
         if obstacle is not None:
             claims.settle(delivery, obstacle, now=now)
             return None
@@ -187,7 +194,10 @@ class Flights:
             flight, lane = self._flying.pop(future)
             lane.count(flight.is_look, -1)
             self.done, self._last_news = self.done + 1, time.monotonic()
-            record(flight, _answer(future, flight.is_look))
+            answer = _answer(future, flight.is_look)
+            if _is_heard(answer):
+                self.heard[lane.network] = self._last_news
+            record(flight, answer)
             db.session.commit()
             db.session.expunge_all()
 
@@ -217,6 +227,13 @@ def _told(answer: Outcome) -> tuple[str, str, str]:
             return "rejected", code, words
         case Unknown(words=words):
             return "unknown", "", words
+
+
+def _is_heard(answer: Outcome | Look) -> bool:
+    """Whether the network itself has said something; a call that the portal held back says nothing."""
+    if isinstance(answer, Look):
+        return answer.seen is not Seen.LATER
+    return not is_silence(answer) and not (isinstance(answer, Rejected) and answer.code == PAUSED)
 
 
 def _answer(future: Future[Outcome | Look], is_look: bool) -> Outcome | Look:

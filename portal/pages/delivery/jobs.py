@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from portal.extensions import db
 from portal.pages.delivery import claims
 from portal.pages.delivery.flights import Flights
-from portal.pages.delivery.naming import learn_numbers
+from portal.pages.networks.contract import Network
 from portal.pages.networks.opening import open_for_work
 from portal.queue import enqueue
 
@@ -18,6 +18,9 @@ LONGEST_WAIT = 600.0
 STALLED = 150.0
 """Seconds without a single post settled after which `--wait` leaves the rest to the workers."""
 
+SILENT = 60.0
+"""Seconds without a single answer after which `--wait` waits for a network no more."""
+
 SOON = timedelta(seconds=90)
 """What a network asked to wait for no longer than this is waited for by `--wait`."""
 
@@ -26,7 +29,7 @@ NAP = 0.5
 
 def deliver_due() -> None:
     """Send what is due and look for what is lost, for a while; what remains is handed to the next job."""
-    if _fly(None) and claims.has_work(now=datetime.now(UTC)):
+    if _fly(None).done and claims.has_work(now=datetime.now(UTC)):
         enqueue(deliver_due)
 
 
@@ -55,24 +58,30 @@ def hint_deliveries() -> None:
 
 def deliver_all() -> None:
     """Send all that is due in this process until each is settled, waits for a person, or nothing moves."""
-    least, moved, end = -1, time.monotonic(), time.monotonic() + LONGEST_WAIT
+    begun = time.monotonic()
+    least, moved, end = -1, begun, begun + LONGEST_WAIT
+    heard = dict.fromkeys(Network, begun)
     while time.monotonic() < min(end, moved + STALLED):
         claims.revive(now=datetime.now(UTC))
-        has_work = claims.has_work(now=datetime.now(UTC), within=SOON)
+        busy = claims.busy_networks(now=datetime.now(UTC), within=SOON)
         left = claims.count_open(now=datetime.now(UTC))
         db.session.commit()
-        if not has_work:
+        if all(time.monotonic() - heard[network] > SILENT for network in busy):
             return
         if left != least:
             least, moved = left, time.monotonic()
-        if not _fly(None, seconds=min(ENOUGH, end - time.monotonic())):
+        flights = _fly(None, seconds=min(ENOUGH, end - time.monotonic()))
+        heard |= flights.heard
+        if not flights.done:
             time.sleep(NAP)
 
 
-def _fly(is_urgent: bool | None, seconds: float = ENOUGH) -> int:
+def _fly(is_urgent: bool | None, seconds: float = ENOUGH) -> Flights:
+    """Calls for so many seconds; what came of them."""
     networks = open_for_work()
     try:
-        learn_numbers(networks)
-        return Flights(networks, until=time.monotonic() + seconds, is_urgent=is_urgent).run()
+        flights = Flights(networks, until=time.monotonic() + seconds, is_urgent=is_urgent)
+        flights.run()
+        return flights
     finally:
         networks.close()

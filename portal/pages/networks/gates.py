@@ -12,6 +12,9 @@ from portal.pages.networks.contract import Meaning, Rejected, Unknown
 from portal.pages.networks.stores import Store
 from portal.pages.networks.wire import Answer
 
+PAUSED = "paused"
+"""The code of a refusal of our own: the call was not made."""
+
 LONGEST_WAIT = 2.0  # seconds; whoever would wait longer lets others work meanwhile
 
 
@@ -62,5 +65,5 @@ class Gate:
 def _later(seconds: float, *, is_locked: bool) -> Rejected:
     words = "портал сделал паузу в обращениях к сети" if is_locked else "очередь обращений к сети занята"
     return Rejected(
-        "paused", words, Meaning.BUSY, is_retryable=True, after=timedelta(seconds=max(1.0, round(seconds, 1)))
+        PAUSED, words, Meaning.BUSY, is_retryable=True, after=timedelta(seconds=max(1.0, round(seconds, 1)))
     )
