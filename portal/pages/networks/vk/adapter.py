@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import chain, islice
 
 from portal.pages.networks.contract import (
     Content,
@@ -38,6 +39,7 @@ from portal.portions import cut
 
 MAX_ATTACHMENTS = 10
 AT_ONCE = 500  # communities in one call
+READERS = 5  # keys tried for one call
 
 NOT_SHOWN = Rejected("not_shown", "ВКонтакте не показала эту страницу", Meaning.GONE)
 
@@ -101,11 +103,16 @@ class VkAdapter:
         return Ok(str(number), f"{post_url(self.calls, target, external_id)}?reply={number}")
 
     def find(self, target: Target, content: Content, *, since: datetime, known: Collection[str] = ()) -> Look:
-        """Look at the wall by the service key, or by an administrator's."""
-        key = self._reader(target, keys.READ_WALL)
-        if key is None:
-            return Look(Seen.BLIND, words=keys.NO_READ_KEY.words)
-        return look_at_wall(self.calls, target, key, Sought(content, since, frozenset(known)))
+        """Look at the wall by the service key; where that may not, by an administrator's."""
+        look, sought = (
+            Look(Seen.BLIND, words=keys.NO_READ_KEY.words),
+            Sought(content, since, frozenset(known)),
+        )
+        for key in find_keys(target, keys.READ_WALL, self.service_key):
+            look = look_at_wall(self.calls, target, key, sought)
+            if look.seen is not Seen.BLIND:
+                break
+        return look
 
     def read_profiles(self, targets: Sequence[Target]) -> dict[str, Profile | Rejected | Unknown]:
         """Up to 500 communities by one call of the service key; one without an id stands under its name."""
@@ -136,11 +143,12 @@ class VkAdapter:
         return NO_KEY
 
     def _read_profiles(self, targets: Sequence[Target]) -> dict[str, Profile | Rejected | Unknown]:
-        key = self._reader(targets[0], keys.READ_PAGE)
         ids = [target.external_id or target.screen_name for target in targets]
-        if key is None:
+        params: dict[str, Param] = {"group_ids": ids, "fields": self.fields}
+        readers = self._readers(targets)
+        if not readers:
             return dict.fromkeys(ids, keys.NO_READ_KEY)
-        answer = self.calls.call("groups.getById", key, {"group_ids": ids, "fields": self.fields})
+        answer = try_keys(readers, lambda key: self.calls.call("groups.getById", key, params))
         if not isinstance(answer, Answer):
             return dict.fromkeys(ids, answer)
         profiles = [read_profile(group) for group in read_groups(answer.value)]
@@ -175,6 +183,11 @@ class VkAdapter:
     def _write(self, method: str, target: Target, params: dict[str, Param]) -> Answer | Rejected | Unknown:
         able = find_keys(target, keys.WRITE)
         return try_keys(able, lambda key: self.calls.call(method, key, params, page=target.external_id))
+
+    def _readers(self, targets: Sequence[Target]) -> list[Key]:
+        """Keys that may read these pages: any key reads all, so one that is dead spoils no batch."""
+        found = (find_keys(target, keys.READ_PAGE, self.service_key) for target in targets)
+        return list(islice(dict.fromkeys(chain.from_iterable(found)), READERS))
 
     def _reader(self, target: Target, kinds: tuple[KeyKind, ...]) -> Key | None:
         return next(iter(find_keys(target, kinds, self.service_key)), None)

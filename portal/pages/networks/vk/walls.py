@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portal.pages.networks.contract import Content, Key, Look, Meaning, Rejected, Seen, Target, Unknown
@@ -13,6 +13,8 @@ from portal.pages.networks.wire import Answer
 
 PAGE, PAGES = 100, 2
 SKEW = timedelta(seconds=30)  # VK's clock may be behind ours
+LAGS = timedelta(minutes=2)
+HIDDEN = "ВКонтакте показывает пустую стену, хотя на ней есть посты портала"
 PASSING = (Meaning.BUSY, Meaning.FLOOD, Meaning.LIMIT, Meaning.PERSON)
 NO_SUCH_DOMAIN = ("100", "104", "113", "125")
 CLUB, NUMBER, SHORT, OLD = "club", "number", "short", "old"
@@ -42,6 +44,8 @@ def look_at_wall(calls: VkCalls, target: Target, key: Key, sought: Sought) -> Lo
         posts = _posts(answer.value) if isinstance(answer, Answer) else None
         if posts is None:
             return _not_seen(answer)
+        if not posts and not page and sought.known:
+            return _not_believed(sought)
         copies += [post for post in posts if _is_ours(post, target, sought)]
         if len(posts) < PAGE or _all_older(posts, sought.border):
             break
@@ -151,6 +155,12 @@ def _all_older(posts: list[Mapping[str, Any]], border: float) -> bool:
     """Whether the page ends before the moment; a pinned old post at the top does not count."""
     last = posts[-1].get("date")
     return isinstance(last, int | float) and last < border
+
+
+def _not_believed(sought: Sought) -> Look:
+    """An empty wall on which our own posts stand is no proof of absence: VK lags for a while, or hides it."""
+    is_old = datetime.now(UTC) - sought.since > LAGS
+    return Look(Seen.BLIND if is_old else Seen.LATER, words=HIDDEN)
 
 
 def _not_seen(answer: Answer | Rejected | Unknown) -> Look:
