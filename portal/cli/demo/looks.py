@@ -1,7 +1,7 @@
 """Demo of design: a kit of the region with a sign, covers on pages, reviews with every end."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -30,6 +30,14 @@ REMARKS = {
     Part.AVATAR.value: "Знак обрезан по краям круга. Загрузите аватар из портала: на нём есть поля.",
     Part.DESCRIPTION.value: "В описании нет телефона приёмной. Добавьте его первой строкой.",
 }
+ENDS: Sequence[tuple[Mapping[str, str] | None, bool]] = (
+    (REMARKS, True),
+    ({}, False),
+    (REMARKS, False),
+    (None, False),
+)
+"""What was said of a page, none: nothing yet; and whether it asks again."""
+
 ASKED = "Поменяли обложку по вашим замечаниям, посмотрите ещё раз."
 
 
@@ -62,8 +70,7 @@ def _list_pages(region: str) -> Sequence[SocialPage]:
 
 def _review(pages: Sequence[SocialPage], who: Who, now: datetime) -> None:
     """The first was sent back and asks again, the second is accepted, the third has remarks, one waits."""
-    ends = ((REMARKS, True), ({}, False), (REMARKS, False), (None, False))
-    for number, (page, (remarks, asks_again)) in enumerate(zip(pages, ends, strict=False)):
+    for number, (page, (remarks, asks_again)) in enumerate(zip(pages, ENDS, strict=False)):
         asked_at = now - timedelta(days=6 - number)
         row = ask_review(page, "", author_id=None, now=asked_at)
         tell_review(row, now=asked_at)
