@@ -170,3 +170,17 @@ def test_deep_json_is_no_form(app: Flask, sign_in: SignIn) -> None:
     post = make_post([page], is_planned=False)
     assert editor.post(f"/posts/{post.id}/edit", data={"deed": "shape:1:1:1"}).status_code == 200
     assert editor.post(f"/posts/{post.id}/edit").status_code == 409
+
+
+@pytest.mark.usefixtures("app")
+def test_years_at_the_ends_of_the_calendar_break_no_page(sign_in: SignIn) -> None:
+    page = make_page()
+    post = make_post([page], is_planned=False)
+    editor = sign_in(make_user(Role.PAGE_EDITOR, of_organization(page.organization_id)))
+    for moment in ("9999-12-31T23:59", "0001-01-01T00:00"):
+        sent = {"title": "Год", "text": "Год", "planned_at": moment, "revision": read(post.id).revision}
+        assert editor.post(f"/posts/{post.id}/edit", data=sent).status_code == 303
+        for address in (f"/posts/{post.id}", f"/posts/{post.id}/edit", "/posts", "/posts/calendar?view=list"):
+            assert editor.get(address).status_code == 200, address
+        was = f"/posts/calendar?moved={post.id}&was={moment}:00%2B00:00"
+        assert editor.get(was).status_code == 200

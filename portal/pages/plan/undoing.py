@@ -9,6 +9,7 @@ from portal.errors import Forbidden, NotFound
 from portal.pages.editor.services import get_post
 from portal.pages.plan.moving import zone_of_post
 from portal.pages.posts.models import Post
+from portal.pages.posts.zones import FIRST, LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,4 @@ def _read(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and FIRST.year < found.year < LAST.year else None
