@@ -31,6 +31,7 @@ class Line:
 
 TEMPLATES = ("/events", "/campaigns", "/proposals", "/topics", "/rubrics")
 HOLDS = ("/holds",)
+GAPS = ("/posts/gaps",)
 CLAIMS = ("/exemptions", "/claims")
 
 MENU = (
@@ -40,7 +41,7 @@ MENU = (
     Entry("Задачи и вопросы", "clipboard-list", "tasks.list_tasks", "view_task", "Работа"),
     Entry("Календарь сроков", "calendar-days", "calendar.month_terms", "view_task", "Работа"),
     Entry("Письма", "mail", "letters.list_mailings", "send_letters", "Работа"),
-    Entry("Контент-план", "calendar-clock", "plan.calendar", "view_post", "Страницы и посты"),
+    Entry("Контент-план", "calendar-clock", "plan.calendar", "view_post", "Страницы и посты", GAPS),
     Entry("Посты", "newspaper", "post_lists.list_posts", "view_post", "Страницы и посты"),
     Entry("Шаблоны ЦУР", "layers", "templates.list_templates", "view_post", "Страницы и посты", TEMPLATES),
     Entry("Каналы объявлений", "bell", "channels.list_channels", "issue_template", "Страницы и посты"),

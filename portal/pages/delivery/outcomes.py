@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.extensions import Labelled, db
 from portal.pages.delivery.models import MOVABLE, Delivery, DeliveryState
@@ -63,6 +64,13 @@ def goes_to(network: Network) -> ColumnElement[int]:
 def is_untouched() -> ColumnElement[bool]:
     """Whether nothing of the post has gone out or is going: its time may still change."""
     return and_(Post.state != PostState.CANCELLED, count_of(*_fixed()) == 0)
+
+
+def is_shown() -> ColumnElement[bool]:
+    """The condition on Post that lists show it unasked: it is not cancelled, or something of it went out."""
+    sent = aliased(Delivery)
+    is_out = exists().where(sent.post_id == Post.id, sent.state == S.DELIVERED).correlate(Post)
+    return or_(Post.state != PostState.CANCELLED, is_out)
 
 
 def outcome() -> ColumnElement[Any]:

@@ -15,7 +15,7 @@ from portal.calendar import find_day
 from portal.extensions import db
 from portal.pages.campaigns.models import PostTemplate
 from portal.pages.delivery.models import Delivery, DeliveryState
-from portal.pages.delivery.outcomes import Outcome, outcome
+from portal.pages.delivery.outcomes import Outcome, is_shown, outcome
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post
 from portal.portions import cut
@@ -131,7 +131,7 @@ def _wanted(who: Who, filters: Filters, zone: str) -> Select[tuple[int]]:
     query = select(Post.id).join(Organization, Organization.id == Post.organization_id)
     query = query.where(visible(who), *_conditions(who, filters, zone))
     if filters.state not in set(Outcome):
-        return query.where(Post.state != Outcome.CANCELLED.value)
+        return query.where(is_shown())
     joined = query.outerjoin(Delivery, Delivery.post_id == Post.id).group_by(Post.id)
     return joined.having(outcome() == filters.state)
 

@@ -1,6 +1,7 @@
 """The post editor: made, changed, planned; and the page of a post until the network confirms."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from htmx_flask import request
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.campaigns.models import Obligation
+from portal.pages.delivery.outcomes import COLOURS, find_outcome
 from portal.pages.editor import desks, drafts, editing, offers, services
 from portal.pages.editor.answering import prepare_post
 from portal.pages.editor.desks import Desk
@@ -24,6 +26,8 @@ from portal.pages.posts.zones import zone_of
 
 bp = Blueprint("posts", __name__)
 LARGEST = 2**31 - 1
+KEPT = ("day", "title", "kind")
+"""What the plan asked a new post to begin with, while its institution is being chosen."""
 
 
 @bp.route("/posts/new", methods=["GET", "POST"])
@@ -69,8 +73,11 @@ def post_detail(who: Who, post_id: int) -> ResponseReturnValue:
 def post_deliveries(who: Who, post_id: int) -> ResponseReturnValue:
     """The fragment alone, asked again while something is on its way."""
     post = services.get_post(post_id, who)
-    zone, deliveries = zone_of(post.organization), list_with_pages(post)
-    return render_template("pages/posts/_deliveries.html", post=post, zone=zone, deliveries=deliveries)
+    zone, deliveries, outcome = zone_of(post.organization), list_with_pages(post), find_outcome(post)
+    told = {"post": post, "zone": zone, "deliveries": deliveries}
+    told |= {"outcome": outcome, "colour": COLOURS.get(outcome, "")}
+    fragment = render_template("pages/posts/_deliveries.html", **told)
+    return fragment + render_template("pages/posts/_outcome.html", **told, is_asked=True)
 
 
 def _open(desk: Desk, form: BasePostForm) -> str:
@@ -119,9 +126,13 @@ def _choose_organization(who: Who) -> ResponseReturnValue:
     """The only institution of this person, or a list to choose from."""
     q = request.args.get("q", "").strip()[:200]
     found = desks.list_writable(who, q)
+    kept: dict[str, Any] = {name: request.args[name][:200] for name in KEPT if request.args.get(name)}
     if len(found) == 1 and not q:
-        return redirect(url_for(".create_post", organization=found[0].id), 303)
-    return render_template("pages/posts/choose_organization.html", organizations=found, q=q)
+        return redirect(url_for(".create_post", **(kept | {"organization": found[0].id})), 303)
+    total = desks.count_writable(who, q)
+    return render_template(
+        "pages/posts/choose_organization.html", organizations=found, total=total, q=q, kept=kept
+    )
 
 
 def _answer_event(desk: Desk, event: Obligation) -> ResponseReturnValue:

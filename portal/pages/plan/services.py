@@ -1,6 +1,6 @@
 """Posts of a period with what became of them: one query for every layout, list and file. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
 from portal.pages.delivery.models import Delivery, DeliveryState
-from portal.pages.delivery.outcomes import Outcome, count_of, goes_to, is_untouched, outcome
+from portal.pages.delivery.outcomes import Outcome, count_of, goes_to, is_shown, is_untouched, outcome
 from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostingRules
 from portal.registry.organizations.models import Organization, OrgType
@@ -54,6 +54,11 @@ def list_posts(who: Who, filters: Filters, start: datetime, end: datetime) -> tu
     """Posts planned from one moment until another in the order of time, and whether some were cut off."""
     rows = db.session.execute(_query(who, filters, start, end).limit(MOST + 1)).all()
     return rows[:MOST], len(rows) > MOST
+
+
+def list_all(who: Who, filters: Filters, start: datetime, end: datetime) -> Iterator[Row[Any]]:
+    """All of the same posts, a portion at a time in memory: for files, which cut nothing off."""
+    return iter(db.session.execute(_query(who, filters, start, end).execution_options(yield_per=500)))
 
 
 def list_page(
@@ -127,6 +132,8 @@ def _query(who: Who, filters: Filters, start: datetime, end: datetime) -> Select
     query = select(*columns).select_from(Post).join(Organization, Organization.id == Post.organization_id)
     query = _with_zone(query).outerjoin(Delivery, Delivery.post_id == Post.id)
     query = query.where(*_in_time(start, end), *_conditions(who, filters))
+    if filters.state != Outcome.CANCELLED:
+        query = query.where(is_shown())
     query = query.group_by(Post.id, Organization.id, Region.code, PostingRules.organization_id)
     if filters.state in set(Outcome):
         query = query.having(outcome() == filters.state)

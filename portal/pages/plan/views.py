@@ -24,7 +24,7 @@ from portal.pages.plan.periods import View, step
 from portal.pages.plan.services import ORIGINS
 from portal.pages.plan.undoing import find_undo
 from portal.pages.plan.windows import load_norm
-from portal.paging import MOST_PAGES, MOST_ROWS, read_number
+from portal.paging import MOST_PAGES, read_number
 from portal.registry.organizations.listing import list_seen_districts, list_seen_regions
 from portal.registry.organizations.models import OrgType
 from portal.sheets import DEMO_MARK
@@ -62,8 +62,8 @@ def calendar(who: Who) -> ResponseReturnValue:
 def export_calendar(who: Who, format: str) -> ResponseReturnValue:
     """The same posts as a table."""
     asked = asking.read(who)
-    rows, _ = services.list_posts(who, asked.filters, *asked.bounds)
-    cells = (_cells(card, asked.zone) for card in make_cards(rows, asked.zone))
+    rows = services.list_all(who, asked.filters, *asked.bounds)
+    cells = (_cells(card, asked.zone) for row in rows for card in make_cards([row], asked.zone))
     name = f"kontent-plan-{asked.period.first:%Y-%m-%d}"
     return send_table(format, name, HEADER, cells, title="Контент-план", marks_demo=True)
 
@@ -87,7 +87,7 @@ def _list(who: Who, asked: Asked) -> dict[str, Any]:
     """One page of rows, or many of them for paper."""
     is_paper = request.args.get("print") == "1"
     page = 1 if is_paper else read_number("page", 1, MOST_PAGES)
-    per_page = MOST_ROWS if is_paper else read_number("per_page", 50, 100)
+    per_page = services.MOST if is_paper else read_number("per_page", 50, 100)
     rows, total = services.list_page(who, asked.filters, *asked.bounds, page=page, per_page=per_page)
     return {
         "cards": make_cards(rows, asked.zone),
@@ -95,13 +95,13 @@ def _list(who: Who, asked: Asked) -> dict[str, Any]:
         "page": page,
         "per_page": per_page,
         "is_paper": is_paper,
-        "is_cut": is_paper and total > MOST_ROWS,
+        "is_cut": is_paper and total > services.MOST,
     }
 
 
 def _frame(who: Who, asked: Asked) -> dict[str, Any]:
     """What every layout shows around the posts."""
-    period, filters, alone = asked.period, asked.filters, asked.organization
+    period, filters = asked.period, asked.filters
     topics, rubrics, campaigns = services.list_choices(who, *asked.bounds)
     return {
         "asked": asked,
@@ -122,7 +122,7 @@ def _frame(who: Who, asked: Asked) -> dict[str, Any]:
         "errands": list_errands(who, [row.id for row in asked.own], asked.zone, now=asked.now),
         "strips": _strips(asked),
         "norm": load_norm(),
-        "can_write": alone is not None and find_hand(who, alone.id) is not None,
+        "can_write": _may_write(who, asked),
         "undo": find_undo(who, request.args),
         "choices": {
             "network": [(one.value, one.label) for one in Network],
@@ -137,6 +137,13 @@ def _frame(who: Who, asked: Asked) -> dict[str, Any]:
             "municipality": _districts(who, asked),
         },
     }
+
+
+def _may_write(who: Who, asked: Asked) -> bool:
+    """Whether a new post may be begun here: of the one institution shown, or of one to be chosen."""
+    if asked.organization is not None:
+        return find_hand(who, asked.organization.id) is not None
+    return bool(who.about(Action.WRITE_POST).scopes or who.about(Action.DELEGATE_POST).scopes)
 
 
 def _districts(who: Who, asked: Asked) -> list[tuple[str, str]]:
