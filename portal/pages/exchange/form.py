@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from portal.registry.folding import words_of
-from portal.sheets import Row, SheetError, open_sheet
+from portal.sheets import DEMO_HEADER, Row, SheetError, open_sheet
 
 INN, WHEN, ZONE, TOPIC, RUBRIC = "ИНН", "Дата и время", "Часовой пояс", "Тематика", "Рубрика"
 TITLE, TEXT, FILES, NETWORKS, CAMPAIGN = "Тема", "Текст", "Вложения", "Сети", "Кампания"
@@ -44,6 +44,9 @@ SYNONYMS = {
     "название кампании": CAMPAIGN,
 }
 """Other headers that people write; `docs` lists them."""
+
+TOLD = ("Учреждение", "Состояние", "Где вышел", DEMO_HEADER)
+"""What our own export tells beside its form: it is read past in silence."""
 
 LOOK_AT = 20  # rows in which the header may stand: above it there may be a title
 ENOUGH = 3
@@ -102,7 +105,8 @@ def _recognise(cells: list[str]) -> dict[int, str]:
 
 
 def _remarks(headers: list[str], places: dict[int, str]) -> list[str]:
-    ignored = [f"«{name[:60]}»" for at, name in enumerate(headers) if name and at not in places]
+    strange = [name for at, name in enumerate(headers) if name and at not in places and name not in TOLD]
+    ignored = [f"«{name[:60]}»" for name in strange]
     return [f"Не прочитаны лишние столбцы: {', '.join(ignored[:20])}."] if ignored else []
 
 

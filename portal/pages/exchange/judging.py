@@ -36,6 +36,7 @@ class Entry:
     zone: str
     pages: list[SocialPage]
     key: str
+    faults: Sequence[str] = ()  # why a new post of this row could not go; one that stands there may say more
     known: Post | None = None  # the post that this row made before
 
     @property
@@ -85,14 +86,16 @@ class Judge:
         entries = [entry for one in readings if (entry := self._place(one, institutions))]
         _refuse_early(entries)
         entries = [entry for entry in entries if not entry.reading.reasons]
-        judgement.rejected = [one for one in readings if one.reasons]
         twins = Twins([entry.key for entry in entries], [entry.twin for entry in entries])
         for entry in entries:
             entry.known = twins.find(entry.key, entry.twin, {page.network for page in entry.pages})
-            if entry.known is None:
-                judgement.created.append(entry)
-            else:
+            if entry.known is not None:
                 (judgement.changed if entry.is_changed else judgement.unchanged).append(entry)
+            elif entry.faults:
+                entry.reading.reasons += entry.faults
+            else:
+                judgement.created.append(entry)
+        judgement.rejected = [one for one in readings if one.reasons]
         judgement.notes = [(one.number, note) for one in readings for note in one.notes if not one.reasons]
         return judgement
 
@@ -109,12 +112,14 @@ class Judge:
             return None
         at = _settle(reading, reading.local, zone)
         pages = _choose(reading, place)
+        if reading.reasons:
+            return None
         pages = explain_misfit(reading, place.organization, pages)
         reading.reasons += find_text_faults(reading.text)
         self.shelf.look(reading, place.organization.id)
-        if reading.reasons:
-            return None
-        return self._claim(Entry(reading, place, at, zone, pages, _key_of(reading, place, at)))
+        faults, reading.reasons = reading.reasons, []
+        entry = Entry(reading, place, at, zone, pages, _key_of(reading, place, at), faults)
+        return entry if faults else self._claim(entry)
 
     def _claim(self, entry: Entry) -> Entry | None:
         first = self._seen.setdefault(entry.key, entry.reading.number)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,14 @@ from portal.pages.exchange import jobs
 from portal.pages.exchange.attaching import Shelf
 from portal.pages.exchange.models import PlanState, PlanUpload
 from portal.pages.exchange.reading import Reading
+from portal.pages.networks.contract import Network
 from portal.pages.posts.models import Post, PostPicture, PostState
 from portal.pages.social.models import SocialPage
 from tests.conftest import words_of
 from tests.factories import make_organization, make_user
 from tests.pages.approvals.setting import make_setting
 from tests.pages.exchange.plans import row_for, write_plan
-from tests.pages.factories import make_page
+from tests.pages.factories import make_page, make_post
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -140,3 +142,22 @@ def test_a_plan_learns_nothing_of_files_of_the_server(app: Flask, tmp_path: Path
         shelf.look(reading, 1)
         said.append(reading.reasons[0].replace(name, ""))
     assert len(set(said)) == 1 and "вне папки" in said[0]
+
+
+def test_an_exported_plan_is_read_back_whatever_texts_its_networks_have(
+    app: Flask, sign_in: SignIn, tmp_path: Path
+) -> None:
+    school = make_organization()
+    pages = [make_page(school), make_page(school, Network.TELEGRAM, external_id="-1007")]
+    ahead = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=3)
+    variants = {Network.TELEGRAM: "Коротко"}
+    make_post(pages, text="Долгий рассказ. " * 400, variants=variants, planned_at=ahead, zone="Asia/Barnaul")
+    client = sign_in(make_user(Role.PAGE_EDITOR, f"organization:{school.id}"))
+    path = tmp_path / "plan.csv"
+    path.write_bytes(client.get("/posts/plan.csv").data)
+    answer = upload(client, path)
+    told = words_of(client.get(answer.location))
+    assert "уже есть: 1, отклонено строк: 0" in told and "лишние столбцы" not in told
+    path.write_text(path.read_text("utf-8-sig").replace("Долгий рассказ", "Другой рассказ"), "utf-8-sig")
+    told = words_of(client.get(upload(client, path).location))
+    assert "Telegram: текст длиннее" in told and "отклонено строк: 1" in told
