@@ -5,6 +5,7 @@ from datetime import datetime
 from portal.accounts.policy import Who
 from portal.errors import Conflict
 from portal.pages.approvals.deciding import blocked_pages
+from portal.pages.campaigns.starting import explain_early, start_of
 from portal.pages.delivery.planning import list_deliveries, move
 from portal.pages.editor.levels import levels_of
 from portal.pages.editor.reach import Hand, refuse_without_consent
@@ -36,6 +37,8 @@ def plan(post: Post, hand: Hand, who: Who, *, local: datetime | None, now: datet
         raise Conflict(NO_TIME)
     if fault := fault_of(at, now):
         raise Conflict(PAST if at <= now else fault)
+    if early := explain_early(start_of(post), at, zone):
+        raise Conflict(early)
     if at != post.planned_at:
         post.zone = zone
         move(post, at, now=now)

@@ -166,7 +166,7 @@ def _store(desk: Desk, sent: FileStorage, now: datetime) -> MediaFile | None:
 
 def _with_pages(desk: Desk, form: BasePostForm) -> BasePostForm:
     labels = [
-        (one.page.id, f"{one.page.network.label}: {one.page.name or one.page.address}")
+        (one.page.id, f"{one.page.network.label}: {one.page.shown_name}")
         for one in desk.choices
         if one.is_allowed
     ]

@@ -110,7 +110,7 @@ def _consent_faults(desk: Desk, fields: PostFields) -> list[str]:
         for one in desk.chosen(fields.page_ids)
         if not one.page.allows_upper and one.page.id not in going
     ]
-    names = "; ".join(f"{page.network.label}, {page.name or page.address}" for page in closed)
+    names = "; ".join(f"{page.network.label}, {page.shown_name}" for page in closed)
     return [CLOSED.format(pages=names)] if closed else []
 
 
@@ -123,9 +123,7 @@ def _tell(post: Post, deed: str, shown: Review) -> None:
         flash("Пост публикуется." if deed == "now" else "Пост запланирован.", "ok")
         if shown.blocked:
             names = {one.page.id: one.page for part in shown.networks for one in part.pages}
-            pages = [
-                f"{names[id].network.label}, {names[id].name or names[id].address}" for id in shown.blocked
-            ]
+            pages = [f"{names[id].network.label}, {names[id].shown_name}" for id in shown.blocked]
             flash(PARTLY.format(pages="; ".join(pages)), "warn")
     elif post.state is PostState.REVIEW:
         flash("Пост отправлен на согласование." if deed != "save" else "Изменения сохранены.", "ok")

@@ -17,6 +17,7 @@ class RepeatForm(PortalForm):
         "Как часто",
         [DataRequired("Выберите, как часто повторять")],
         choices=[choice(one.value, one.label) for one in Rhythm],
+        default=Rhythm.WEEKLY.value,
     )
     until = DateField("До какого дня", [Optional()])
 
@@ -36,6 +37,7 @@ class SlotForm(PortalForm):
         coerce=int,
         choices=[choice(str(number), name) for number, name in enumerate(WEEKDAYS)],
     )
+    is_everywhere = BooleanField("Во всех моих учреждениях")
     at = StringField("Время", [DataRequired("Впишите время, например 10:00"), Length(max=5)])
 
     def validate_at(self, field: StringField) -> None:

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.pages.editor.desks import list_writable
 from portal.pages.editor.reach import get_organization, get_own_post, refuse_locked, refuse_without_consent
 from portal.pages.editor.services import get_post
 from portal.pages.posts.models import Post, PostState
@@ -22,6 +23,9 @@ from portal.registry.organizations.models import Organization
 from portal.typography import moment, plural
 
 bp = Blueprint("repeats", __name__)
+bp.app_context_processor(lambda: {"repeat_of": services.find_repeat})  # for the page of a post
+MOST_PLACES = 100
+NO_SLOTS = "Сначала задайте слоты недели: дни и часы. Потом нажмите «В очередь» ещё раз."
 
 
 @bp.get("/posts/<int:post_id>/repeat")
@@ -76,6 +80,9 @@ def queue_post(who: Who, post_id: int) -> ResponseReturnValue:
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
     refuse_without_consent(post, hand)
+    if not slots.list_slots(post.organization_id):
+        flash(NO_SLOTS, "warn")
+        return redirect(url_for(".list_slots", organization_id=post.organization_id, post=post_id), 303)
     at = put_in_queue(post, who, now=datetime.now(UTC))
     db.session.commit()
     when = moment(at, zone_of(post.organization), has_zone=True)
@@ -89,14 +96,18 @@ def queue_post(who: Who, post_id: int) -> ResponseReturnValue:
 def list_slots(who: Who, organization_id: int) -> ResponseReturnValue:
     """Slots of the week, and the form of new ones."""
     organization, _ = get_organization(who, organization_id)
-    form = SlotForm()
+    form, places = SlotForm(), _list_places(who, organization)
     if not form.validate_on_submit():
-        return _render_slots(organization, form), 422 if form.is_submitted() else 200
+        return _render_slots(organization, form, places), 422 if form.is_submitted() else 200
     minute = slots.read_minute(form.at.data or "") or 0
-    slots.add_slots(organization, form.weekdays.data or [], minute)
+    chosen = places if form.is_everywhere.data and places else [organization]
+    for place in chosen:
+        slots.add_slots(place, form.weekdays.data or [], minute)
     db.session.commit()
-    flash("Слоты добавлены.", "ok")
-    return redirect(url_for(".list_slots", organization_id=organization_id), 303)
+    count = plural(len(chosen), "учреждении", "учреждениях", "учреждениях")
+    flash(f"Слоты добавлены в {count}." if len(chosen) > 1 else "Слоты добавлены.", "ok")
+    post_id = request.args.get("post", type=int)
+    return redirect(url_for(".list_slots", organization_id=organization_id, post=post_id), 303)
 
 
 @bp.post("/organizations/<int:organization_id>/slots/<int:slot_id>/removal")
@@ -126,11 +137,20 @@ def _render(post: Post, form: RepeatForm) -> str:
     )
 
 
-def _render_slots(organization: Organization, form: SlotForm) -> str:
+def _list_places(who: Who, organization: Organization) -> list[Organization]:
+    """The institutions that slots may be given at once; none where they are one or too many."""
+    found = list_writable(who, most=MOST_PLACES + 1)
+    is_few = 1 < len(found) <= MOST_PLACES and organization in found
+    return found if is_few else []
+
+
+def _render_slots(organization: Organization, form: SlotForm, places: list[Organization]) -> str:
     return render_template(
         "pages/repeats/list_slots.html",
         nav="posts",
         organization=organization,
+        places=places,
+        post_id=request.args.get("post", type=int),
         zone=zone_of(organization),
         slots=slots.list_slots(organization.id),
         weekdays=WEEKDAYS,

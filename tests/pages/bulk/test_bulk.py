@@ -16,6 +16,7 @@ from portal.pages.posts.models import Post, PostState
 from portal.pages.slots.services import add_slots
 from tests.conftest import words_of
 from tests.pages.approvals.setting import make_setting
+from tests.pages.campaigns.making import make_template
 from tests.pages.factories import delivery_of, make_page, make_post
 
 SignIn = Callable[[User], FlaskClient]
@@ -160,4 +161,15 @@ def test_foreign_posts_and_odd_times_are_refused(app: Flask, sign_in: SignIn) ->
         data = {"deed": "plan", "post_ids": [post.id], "at": at}
         assert client.post("/posts/bulk", data=data).status_code == 409
     assert client.post("/posts/bulk", data={"deed": "plan"}).status_code == 409
+    assert states() == [PostState.DRAFT]
+
+
+def test_nothing_is_planned_before_the_start_of_its_template(app: Flask, sign_in: SignIn) -> None:
+    setting, now = make_setting(needs_head=False), datetime.now(UTC)
+    template = make_template(starts_at=now + timedelta(days=2))
+    early = make_post(
+        [setting.page], is_planned=False, planned_at=now + timedelta(days=1), template_id=template.id
+    )
+    data = {"deed": "plan", "post_ids": [early.id]}
+    assert "не раньше" in words_of(sign_in(setting.editor).post("/posts/bulk", data=data))
     assert states() == [PostState.DRAFT]

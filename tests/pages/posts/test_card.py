@@ -1,8 +1,9 @@
 """The card of a post tells what became of it, and what to do about a page it did not reach."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -12,8 +13,9 @@ from portal.pages.delivery.models import Delivery, DeliveryState
 from portal.pages.delivery.planning import list_deliveries
 from portal.pages.networks.contract import Network
 from portal.registry.scopes import of_organization
+from tests.conftest import words_of
 from tests.factories import make_organization, make_user
-from tests.pages.factories import make_page, make_post
+from tests.pages.factories import delivery_of, make_page, make_post
 
 
 def test_card_of_a_post_says_what_became_of_it_and_not_only_that_it_was_planned(
@@ -36,3 +38,15 @@ def test_card_of_a_post_says_what_became_of_it_and_not_only_that_it_was_planned(
     db.session.commit()
     card = editor.get(f"/posts/{post.id}").text
     assert "Удалён со страниц<" in card and ">Опубликован<" not in card
+
+
+def test_the_head_of_the_card_follows_its_pages(app: Flask, sign_in: Callable[[User], FlaskClient]) -> None:
+    page = make_page(name="", address="")
+    post = make_post([page], planned_at=datetime.now(UTC) + timedelta(days=1))
+    client = sign_in(make_user(Role.PAGE_EDITOR, f"organization:{page.organization_id}"))
+    assert f"{page.network.label} {page.external_id}" in words_of(client.get(f"/posts/{post.id}"))
+    delivery_of(post).state = DeliveryState.DELIVERED
+    db.session.commit()
+    fragment = client.get(f"/posts/{post.id}/deliveries").text
+    assert f'id="outcome-{post.id}" hx-swap-oob="true"' in fragment
+    assert "Где вышел" in fragment and "Запланирован" not in fragment

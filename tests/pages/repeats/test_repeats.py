@@ -22,6 +22,7 @@ from portal.pages.social.models import SocialPage
 from tests.conftest import words_of
 from tests.factories import make_user
 from tests.pages.factories import make_page, make_post
+from tests.pages.posts.test_sharing import make_editor
 
 SignIn = Callable[[User], FlaskClient]
 TOMORROW = timedelta(days=1)
@@ -132,7 +133,6 @@ def test_drafts_take_free_slots_one_after_another(page: SocialPage, editor: User
     client = sign_in(editor)
     address = f"/organizations/{page.organization_id}/slots"
     first, second = (make_post([page], is_planned=False) for _ in range(2))
-    assert client.post(f"/posts/{first.id}/queue").status_code == 409
     assert client.post(address, data={"weekdays": ["0", "3"], "at": "25:00"}).status_code == 422
     for _ in range(2):
         assert client.post(address, data={"weekdays": ["0", "3"], "at": "10:00"}).status_code == 303
@@ -144,3 +144,37 @@ def test_drafts_take_free_slots_one_after_another(page: SocialPage, editor: User
     slot = slots.list_slots(page.organization_id)[0]
     assert client.post(f"{address}/{slot.id}/removal").status_code == 303
     assert len(slots.list_slots(page.organization_id)) == 1
+
+
+def test_the_queue_without_slots_leads_to_them_and_back(
+    page: SocialPage, editor: User, sign_in: SignIn
+) -> None:
+    draft, client = make_post([page], is_planned=False), sign_in(editor)
+    answer = client.post(f"/posts/{draft.id}/queue", follow_redirects=True)
+    assert answer.request.path == f"/organizations/{page.organization_id}/slots"
+    assert "Сначала задайте слоты недели" in words_of(answer)
+    data = {"weekdays": ["0"], "at": "10:00"}
+    back = client.post(f"{answer.request.path}?post={draft.id}", data=data, follow_redirects=True)
+    assert f'href="/posts/{draft.id}"' in back.text
+    assert client.post(f"/posts/{draft.id}/queue").location == f"/posts/{draft.id}"
+
+
+def test_slots_are_given_to_all_of_ones_institutions_at_once(page: SocialPage, sign_in: SignIn) -> None:
+    others = [make_page() for _ in range(3)]
+    foreign = make_page()
+    client = sign_in(make_editor(page.organization, *[one.organization for one in others]))
+    address = f"/organizations/{page.organization_id}/slots"
+    assert "Во всех моих учреждениях" in words_of(client.get(address))
+    data = {"weekdays": ["0", "2"], "at": "10:00", "is_everywhere": "y"}
+    for _ in range(2):
+        assert "добавлены в 4 учреждениях" in words_of(client.post(address, data=data, follow_redirects=True))
+    assert [len(slots.list_slots(one.organization_id)) for one in [page, *others, foreign]] == [2, 2, 2, 2, 0]
+
+
+def test_the_page_of_a_post_says_that_it_comes_again(page: SocialPage, editor: User, sign_in: SignIn) -> None:
+    pattern = make_pattern(page)
+    services.create_repeat(pattern, rhythm=Rhythm.WEEKLY, until=None, author_id=None, now=datetime.now(UTC))
+    db.session.commit()
+    client, link = sign_in(editor), f'href="/posts/{pattern.id}/repeat">каждую неделю'
+    assert link in client.get(f"/posts/{pattern.id}").text
+    assert f"копия, <a {link}" in client.get(f"/posts/{list_copies()[0].id}").text
