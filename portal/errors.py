@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.extensions import db
+from portal.vault import VaultError
 
 CHUNK = 1024 * 1024
 DRAIN_AT_MOST = 1024 * CHUNK
@@ -17,6 +18,12 @@ UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 NO_SPACE = (
     "На сервере кончилось место. Всё сохранённое цело. Кнопка «Назад» в браузере вернёт то, что вы ввели; "
     "сообщите администратору портала и повторите позже."
+)
+
+
+SEALED = (
+    "То, что портал запечатал, не открывается: ключ шифрования на сервере сменили. "
+    "Сообщите администратору портала: он вернёт прежний ключ в PORTAL_ENCRYPTION_KEYS."
 )
 
 
@@ -47,6 +54,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, lambda _: _undone(409))
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(OSError, _disk_refused)
+    app.register_error_handler(VaultError, _stays_sealed)
     app.register_error_handler(CSRFError, lambda _: _page(400))
     app.register_error_handler(413, _too_large)
     app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
@@ -70,6 +78,12 @@ def _database_away(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("The database refused: %s", said)
     is_full = any(sign in str(said).lower() for sign in ("disk is full", "no space left", "diskfull"))
     return _page(503, NO_SPACE if is_full else "")
+
+
+def _stays_sealed(error: VaultError) -> ResponseReturnValue:
+    """A wrong key of encryption is the operator's to mend; nothing sealed is lost."""
+    current_app.logger.error("The vault refused: %s", error)
+    return _page(503, SEALED)
 
 
 def _disk_refused(error: OSError) -> ResponseReturnValue:

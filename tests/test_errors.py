@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -53,6 +54,14 @@ def test_a_database_that_refuses_is_told_in_words(
     assert refusal in caplog.text and "Новое имя" not in caplog.text
     assert words in words_of(answer) and "«Назад»" in words_of(answer)
     assert db.session.scalars(sa.select(User.name)).all() != ["Новое имя"]
+
+
+def test_what_stays_sealed_is_told_in_words(app: Flask, operator: FlaskClient) -> None:
+    sent = {"file": (BytesIO("ИНН;Сеть;Ссылка\n2202000002;vk;https://vk.com/school1".encode()), "p.csv")}
+    place = operator.post("/pages/import", data=sent).headers["Location"]
+    app.config["ENCRYPTION_KEYS"] = [Fernet.generate_key().decode()]
+    answer = operator.get(place)
+    assert answer.status_code == 503 and "PORTAL_ENCRYPTION_KEYS" in answer.text
 
 
 def test_a_full_disk_leaves_no_half_of_an_upload(
