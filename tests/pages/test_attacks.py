@@ -184,3 +184,15 @@ def test_years_at_the_ends_of_the_calendar_break_no_page(sign_in: SignIn) -> Non
             assert editor.get(address).status_code == 200, address
         was = f"/posts/calendar?moved={post.id}&was={moment}:00%2B00:00"
         assert editor.get(was).status_code == 200
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    "back", ["/posts\rX-Evil: 1", "/posts\r\nX-Evil: 1", "//evil.ru", "/posts" + "a" * 9000]
+)
+def test_the_way_back_leads_nowhere_else_and_breaks_no_header(sign_in: SignIn, back: str) -> None:
+    page = make_page()
+    post = make_post([page], planned_at=TOMORROW)
+    editor = sign_in(make_user(Role.PAGE_EDITOR, of_organization(page.organization_id)))
+    answer = editor.post("/posts/bulk", data={"post_ids": post.id, "deed": "move", "days": 1, "back": back})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/posts")

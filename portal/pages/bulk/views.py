@@ -15,6 +15,7 @@ from portal.queue import enqueue
 from portal.typography import plural
 
 bp = Blueprint("post_bulk", __name__)
+LONGEST_BACK = 2_000
 DONE = {
     BulkDeed.PLAN: "Запланировано",
     BulkDeed.QUEUE: "Встало в очередь",
@@ -74,4 +75,5 @@ def _is_id(text: str) -> bool:
 def _back() -> str:
     """The list with the filters it had; nowhere outside the portal."""
     asked = request.form.get("back", "")
-    return asked if asked.startswith("/posts") and "\\" not in asked and "\n" not in asked else "/posts"
+    is_ours = asked.startswith("/posts") and asked.isprintable() and "\\" not in asked
+    return asked if is_ours and len(asked) <= LONGEST_BACK else "/posts"
