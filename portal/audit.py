@@ -1,5 +1,8 @@
 """The journal of what people did with what matters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,10 +36,23 @@ class AuditEvent(Model):
     )
 
 
+_actor: ContextVar[int | None] = ContextVar("actor", default=None)
+
+
+@contextmanager
+def acting_for(user_id: int | None) -> Iterator[None]:
+    """Within a job: what is recorded is this person's deed, whose wish the job fulfils."""
+    token = _actor.set(user_id)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
 def record(action: str, subject: str, *, organization_id: int | None = None, **details: Any) -> None:
     """Write a deed of the current person into the journal; flushed with the caller's transaction."""
     in_request = has_request_context()
-    actor_id = current_user.id if in_request and current_user.is_authenticated else None
+    actor_id = current_user.id if in_request and current_user.is_authenticated else _actor.get()
     record_by(actor_id, action, subject, organization_id=organization_id, **details)
 
 

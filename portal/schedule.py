@@ -47,6 +47,7 @@ SCHEDULE: list[tuple[Callable[..., None], str]] = [
     (reminders.sweep_events, "* * * * *"),
     (reminders.sweep_terms, "7 * * * *"),
     (notices.mail_ready_notices, "* * * * *"),
+    (campaigns.sweep_runs, "* * * * *"),
     (campaigns.sweep_templates, "* * * * *"),
     (holds.sweep_holds, "* * * * *"),
     (messengers.sweep_messages, "* * * * *"),

@@ -12,10 +12,11 @@ from portal.pages.agency import issuing, telling, templates, withdrawing
 from portal.pages.agency.forms import DeadlineForm, InnsForm, WithdrawForm, read_inns
 from portal.pages.agency.matrix_page import render_matrix
 from portal.pages.agency.reach import get_template
+from portal.pages.agency.telling import Reminded
 from portal.pages.campaigns.audience import read_audience
 from portal.pages.campaigns.models import PostTemplate, TemplateState
 from portal.pages.campaigns.places import list_places
-from portal.typography import plural
+from portal.typography import moment, plural
 
 bp = Blueprint("template_deeds", __name__, url_prefix="/templates/<int:template_id>")
 INSTITUTIONS = "учреждение", "учреждения", "учреждений"
@@ -94,10 +95,9 @@ def remind_template(who: Who, template_id: int) -> ResponseReturnValue:
     template = get_template(template_id, who)
     if template.state is not TemplateState.ISSUED:
         raise Conflict(issuing.GONE)
-    count = telling.remind(template, who, now=datetime.now(UTC))
+    done = telling.remind(template, who, now=datetime.now(UTC))
     db.session.commit()
-    words = f"Напоминание получат: {plural(count, 'человек', 'человека', 'человек')}."
-    flash(words if count else "Недавно уже напоминали, или напоминать некому.", "ok" if count else "inf")
+    flash(_explain_reminder(done, who.user.timezone or template.zone), "ok" if done.told else "inf")
     return _back(template)
 
 
@@ -131,6 +131,20 @@ def take_over_template(who: Who, template_id: int) -> ResponseReturnValue:
         flash("Шаблон у вас. Добавьте свой комментарий, поставьте более ранний срок и разошлите.", "ok")
         return redirect(url_for("templates.edit_template", template_id=made.id), 303)
     return _back(made)
+
+
+def _explain_reminder(done: Reminded, zone: str) -> str:
+    """Who heard, or why nobody did and what to do."""
+    if not done.institutions:
+        return "Напоминать некому: у всех учреждений пост уже запланирован, опубликован или не нужен."
+    if not done.people:
+        count = plural(done.institutions, *INSTITUTIONS)
+        return f"Напоминать некому: не начали {count}, но редакторов и руководителей там нет. Пригласите их."
+    again = f"Снова напомнить им можно после {moment(done.again_at, zone, has_zone=True)}."
+    if not done.told:
+        return f"Этим людям уже напоминали недавно, второй раз не стали. {again}"
+    rest = "" if done.told == done.people else " Остальным уже напоминали недавно."
+    return f"Напоминание получат: {plural(done.told, 'человек', 'человека', 'человек')}.{rest} {again}"
 
 
 def _became(posts: int, cancels: bool) -> str:

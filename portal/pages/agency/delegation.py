@@ -1,10 +1,9 @@
 """The upper cabinet writes for institutions that allow it: asked here, whoever presses. Flushes only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal import audit
@@ -21,15 +20,12 @@ from portal.pages.editor.answering import prepare_post
 from portal.pages.editor.levels import levels_of
 from portal.pages.editor.review import Review, review
 from portal.pages.editor.services import submit_post
-from portal.pages.posts.models import Post, PostState
+from portal.pages.posts.models import Post
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import visible
 from portal.work.audience import list_own_people
 from portal.work.notices.models import NoticeKind
 from portal.work.notices.services import notify
-
-AT_ONCE = 300
-"""Institutions per press: a person waits for the answer."""
 
 NO_CONSENT = (
     "Учреждение не разрешило публиковать за него. Попросите руководителя или редактора страниц учреждения "
@@ -39,16 +35,6 @@ THEIR_OWN = "Учреждение уже готовит пост само: от�
 NOT_CONNECTED = "Страницы, на которые дано разрешение, не подключены: пост не уйдёт."
 TOO_LATE = "Это время позже срока шаблона. Выберите более раннее."
 PAST = "Это время уже прошло. Выберите другое."
-
-
-@dataclass(frozen=True, slots=True)
-class Delegated:
-    """What came of preparing posts for many: planned, waiting for a word of theirs, and why not the rest."""
-
-    planned: int
-    waiting: int  # drafts and posts that the head has yet to agree to
-    refused: dict[str, int]  # reasons, how many times each
-    left: int  # not tried this time
 
 
 def delegate(obligation: Obligation, who: Who, *, planned_at: datetime | None, now: datetime) -> Post:
@@ -78,32 +64,31 @@ def delegate(obligation: Obligation, who: Who, *, planned_at: datetime | None, n
     return post
 
 
-def delegate_all(
-    template: PostTemplate, who: Who, *, planned_at: datetime | None, now: datetime
-) -> Delegated:
-    """The same for every institution that allows it and has not begun, so many at a time."""
-    rows = list_ready(template, who)
-    planned = waiting = 0
-    refused: dict[str, int] = {}
-    for obligation in rows[:AT_ONCE]:
-        try:
-            with db.session.begin_nested():
-                post = delegate(obligation, who, planned_at=planned_at, now=now)
-        except Conflict as error:
-            refused[str(error)] = refused.get(str(error), 0) + 1
-            continue
-        is_planned = post.state is PostState.APPROVED
-        planned, waiting = planned + is_planned, waiting + (not is_planned)
-    left = max(len(rows) - AT_ONCE, 0)
-    audit.record("template.delegated", f"template:{template.id}", posts=planned + waiting)
-    return Delegated(planned, waiting, refused, left)
+def list_ready(
+    template_id: int, who: Who, *, after: int = 0, limit: int | None = None
+) -> Sequence[Obligation]:
+    """What institutions that allow it owe and have not begun, as far as this person may write for them.
+
+    By id, those after one alone.
+    """
+    wanted = _for(who).where(*_is_ready(template_id), Obligation.id > after)
+    return db.session.scalars(wanted.order_by(Obligation.id).limit(limit)).all()
 
 
-def list_ready(template: PostTemplate, who: Who) -> Sequence[Obligation]:
-    """What institutions that allow it owe and have not begun, as far as this person may write for them."""
-    query = _for(who).where(Obligation.template_id.in_(line_of(template.id)), Obligation.post_id.is_(None))
-    ready = query.where(Obligation.organization_id.in_(consenting_ids()), Obligation.state.in_(OWED))
-    return db.session.scalars(ready.order_by(Obligation.id)).all()
+def count_ready(template_id: int, who: Who) -> int:
+    """How many of them there are."""
+    mine = visible(who.about(Action.DELEGATE_POST))
+    query = select(func.count(Obligation.id)).join(Obligation.organization)
+    return db.session.scalar(query.where(*_is_ready(template_id), mine)) or 0
+
+
+def _is_ready(template_id: int) -> list[ColumnElement[bool]]:
+    return [
+        Obligation.template_id.in_(line_of(template_id)),
+        Obligation.post_id.is_(None),
+        Obligation.organization_id.in_(consenting_ids()),
+        Obligation.state.in_(OWED),
+    ]
 
 
 def _for(who: Who) -> Select[tuple[Obligation]]:

@@ -7,8 +7,8 @@ from typing import Any
 from flask import render_template, request
 
 from portal.accounts.policy import Action, Who
-from portal.pages.agency import matrix, templates
-from portal.pages.agency.delegation import list_ready
+from portal.pages.agency import matrix, runs, templates
+from portal.pages.agency.delegation import count_ready
 from portal.pages.agency.forms import DeadlineForm, InnsForm, PlanForm, WithdrawForm
 from portal.pages.agency.matrix import SPECIAL, Filters, Line
 from portal.pages.agency.reach import is_run_by
@@ -73,8 +73,9 @@ def render_matrix(who: Who, template: PostTemplate, **forms: Any) -> str:
         now=now,
         may_run=may_run,
         planned=planned,
+        run=runs.find_run(template.id, who.user.id, now=now) if may_delegate else None,
         may_delegate=may_delegate,
-        ready=len(list_ready(template, who)) if may_delegate else 0,
+        ready=count_ready(template.id, who) if may_delegate else 0,
         takers=[] if may_run else list_places(who.about(Action.ISSUE_TEMPLATE), template.zone),
         **(_forms(template, planned) | forms),
     )

@@ -6,22 +6,19 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.policy import Action, Who, requires
+from portal.errors import NotFound
 from portal.extensions import db
-from portal.pages.agency import delegation
-from portal.pages.agency.delegation import Delegated
+from portal.pages.agency import delegation, jobs, runs
 from portal.pages.agency.forms import PlanForm, WordsForm
 from portal.pages.agency.matrix_page import render_matrix
 from portal.pages.agency.reach import get_template
 from portal.pages.campaigns.models import Obligation
-from portal.pages.delivery import jobs
 from portal.pages.events import excusing
 from portal.pages.events import listing as events
 from portal.pages.posts.models import PostState
 from portal.queue import enqueue
-from portal.typography import plural
 
 bp = Blueprint("obligations", __name__)
-POSTS = "пост", "поста", "постов"
 
 
 @bp.route("/events/<int:obligation_id>/excuse", methods=["GET", "POST"])
@@ -70,11 +67,21 @@ def delegate_all(who: Who, template_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_matrix(who, template, plan_form=form), 422
     at, now = form.moment_of(form.planned_at), datetime.now(UTC)
-    outcome = delegation.delegate_all(template, who, planned_at=at, now=now)
+    run = runs.request(template, who, planned_at=at, now=now)
     db.session.commit()
-    enqueue(jobs.deliver_due)
-    _say(outcome)
-    return redirect(url_for("templates.template_detail", template_id=template.id, state="delegated"), 303)
+    enqueue(jobs.delegate_posts, run.id)
+    return redirect(url_for("templates.template_detail", template_id=template.id, _anchor="delegate"), 303)
+
+
+@bp.get("/templates/<int:template_id>/delegation")
+@requires(Action.DELEGATE_POST)
+def delegation_progress(who: Who, template_id: int) -> ResponseReturnValue:
+    """The fragment alone, asked again while posts are being prepared."""
+    template = get_template(template_id, who.about(Action.VIEW_POST))
+    run = runs.find_run(template.id, who.user.id, now=datetime.now(UTC))
+    if run is None:
+        raise NotFound
+    return render_template("pages/campaigns/_run.html", template=template, run=run)
 
 
 def _get_own(obligation_id: int, who: Who) -> Obligation:
@@ -82,19 +89,6 @@ def _get_own(obligation_id: int, who: Who) -> Obligation:
     obligation = events.get_event(obligation_id, who)
     get_template(obligation.template_id, who)
     return obligation
-
-
-def _say(outcome: Delegated) -> None:
-    if outcome.planned:
-        flash(f"Запланировано за учреждения: {plural(outcome.planned, *POSTS)}.", "ok")
-    if outcome.waiting:
-        flash(f"Ждут проверки или согласования: {plural(outcome.waiting, *POSTS)}. Откройте их ниже.", "warn")
-    for words, count in outcome.refused.items():
-        flash(f"Не подготовлено ({count}): {words}", "warn")
-    if outcome.left:
-        flash(f"Осталось ещё {outcome.left}: нажмите «Подготовить за всех» ещё раз.", "inf")
-    if not (outcome.planned or outcome.waiting or outcome.refused):
-        flash("Готовить не за кого: кто разрешил, те уже начали.", "inf")
 
 
 def _back(obligation: Obligation) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ reminder, the last is «late».
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -102,16 +102,28 @@ def tell_late(*, now: datetime) -> int:
     return told + _tell_authors(now, rule)
 
 
-def remind(template: PostTemplate, who: Who, *, now: datetime) -> int:
-    """Remind by hand those who have nothing planned; so often as the rule allows. How many people heard."""
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """What came of reminding by hand."""
+
+    institutions: int  # that have nothing planned
+    people: int  # whom there is to remind there
+    told: int  # who heard now: the rest were reminded not long ago
+    again_at: datetime  # when the same people may be reminded anew
+
+
+def remind(template: PostTemplate, who: Who, *, now: datetime) -> Reminded:
+    """Remind by hand those who have nothing planned; so often as the rule allows."""
     every = load_rule().by_hand_every.total_seconds()
     slot = int(now.timestamp() // every)
     mine = Obligation.organization_id.in_(select(Organization.id).where(visible(who)))
     conditions = [Obligation.template_id.in_(line_of(template.id)), Obligation.state.in_(STARTED), mine]
     owing = list(_list_owing(list(db.session.scalars(select(Obligation.id).where(*conditions)))))
-    told = _tell(owing, f"reminded:{slot}", "Напоминаем о шаблоне", now)
+    tellings = _tellings(owing, f"reminded:{slot}", "Напоминаем о шаблоне")
+    told = tell(tellings, now=now)
     audit.record("template.reminded", f"template:{template.id}", people=told)
-    return told
+    again_at = datetime.fromtimestamp((slot + 1) * every, UTC)
+    return Reminded(len(owing), len({one.user_id for one in tellings}), told, again_at)
 
 
 def tell_levels_below(template: PostTemplate, *, now: datetime) -> int:
@@ -152,13 +164,17 @@ def _list_owing(ids: Sequence[int]) -> Iterator[Owing]:
 
 
 def _tell(owing: Sequence[Owing], event: str, words: str, now: datetime, *, is_late: bool = False) -> int:
+    return tell(_tellings(owing, event, words, is_late=is_late), now=now)
+
+
+def _tellings(owing: Sequence[Owing], event: str, words: str, *, is_late: bool = False) -> list[Telling]:
     """One notice to a person for a template, however many of their institutions owe it."""
     people = _list_editors([one.organization_id for one in owing], with_heads=is_late)
     grouped: dict[tuple[int, int], list[Owing]] = defaultdict(list)
     for one in owing:
         for user_id in people.get(one.organization_id, []):
             grouped[user_id, one.template_id].append(one)
-    return tell([_telling(user, found, event, words) for (user, _), found in grouped.items()], now=now)
+    return [_telling(user, found, event, words) for (user, _), found in grouped.items()]
 
 
 def _telling(user_id: int, owing: Sequence[Owing], event: str, words: str) -> Telling:

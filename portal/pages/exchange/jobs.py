@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from portal import audit
 from portal.accounts.models import User
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
@@ -27,8 +28,8 @@ def apply_plan(plan_id: int) -> None:
         return
     keeper = applying.Keeper(row)
     try:
-        outcome = uploads.run(row, Who(author, Action.VIEW_POST), keep=keeper)
-        keeper.finish(outcome)
+        with audit.acting_for(author.id):
+            keeper.finish(uploads.run(row, Who(author, Action.VIEW_POST), keep=keeper))
         db.session.commit()
     except applying.Lost:
         db.session.rollback()

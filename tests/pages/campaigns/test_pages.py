@@ -10,7 +10,15 @@ from sqlalchemy import select
 
 from portal.accounts.models import Role, User
 from portal.extensions import db
-from portal.pages.campaigns.models import Campaign, Obligation, ObligationState, PostTemplate, TemplateState
+from portal.pages.agency import jobs
+from portal.pages.campaigns.models import (
+    Campaign,
+    DelegationRun,
+    Obligation,
+    ObligationState,
+    PostTemplate,
+    TemplateState,
+)
 from portal.pages.delivery.models import DeliveryState
 from portal.pages.delivery.planning import list_deliveries
 from portal.pages.posts.models import Post, PostState
@@ -168,6 +176,12 @@ def test_drafts_of_the_level_above_are_not_seen_below(app: Flask, sign_in: SignI
     assert sign_in(agency()).get(f"/templates/{draft.id}").status_code == 404
 
 
+def prepare() -> None:
+    """What a worker does with what was pressed."""
+    for run_id in db.session.scalars(select(DelegationRun.id)).all():
+        jobs.delegate_posts(run_id)
+
+
 def test_delegation_needs_consent_and_is_counted(app: Flask, sign_in: SignIn) -> None:
     ready, silent = make_organization("Согласная"), make_organization("Молчаливая")
     make_page(ready, allows_upper=True)
@@ -179,6 +193,7 @@ def test_delegation_needs_consent_and_is_counted(app: Flask, sign_in: SignIn) ->
     at = {"planned_at": local(2), "zone": template.zone}
     answer = client.post(f"/templates/{template.id}/delegate", data=at)
     assert answer.status_code == 303
+    prepare()
     post = db.session.scalars(select(Post)).one()
     assert post.is_delegated and post.organization_id == ready.id and post.state is PostState.APPROVED
     assert [one.state for one in list_deliveries(post)] == [DeliveryState.PLANNED]
@@ -188,6 +203,7 @@ def test_delegation_needs_consent_and_is_counted(app: Flask, sign_in: SignIn) ->
     late = client.post(
         f"/templates/{template.id}/delegate", data={"planned_at": local(9), "zone": template.zone}
     )
+    prepare()
     assert late.status_code == 303 and db.session.scalars(select(Post)).one().id == post.id
 
 

@@ -114,10 +114,10 @@ def test_reminder_by_hand_goes_to_those_who_have_nothing_planned_and_not_twice()
     editor = make_user(Role.PAGE_EDITOR, of_organization(school.id))
     template = make_template()
     who = Who(make_user(Role.AGENCY_EDITOR, "region:22"), Action.ISSUE_TEMPLATE)
-    assert telling.remind(template, who, now=NOW) == 1
-    assert telling.remind(template, who, now=NOW) == 0
+    assert telling.remind(template, who, now=NOW).told == 1
+    assert telling.remind(template, who, now=NOW).told == 0
     assert titles(editor.id) == ["Напоминаем о шаблоне"]
-    assert telling.remind(template, who, now=NOW + timedelta(hours=5)) == 1
+    assert telling.remind(template, who, now=NOW + timedelta(hours=5)).told == 1
 
 
 def test_levels_below_hear_of_a_template_meant_for_them() -> None:
