@@ -32,6 +32,7 @@ LABELS = {deed.value: deed.label for deed in PostDeed}
 class Line:
     """A line of the history."""
 
+    deed: str  # the code of what was done
     label: str
     words: str
     author: str
@@ -85,8 +86,14 @@ def list_lines(post: Post) -> list[Line]:
     query = select(PostEvent, User.name).outerjoin(User, User.id == PostEvent.author_id)
     query = query.where(PostEvent.post_id == post.id).order_by(PostEvent.id.desc())
     return [
-        Line(LABELS.get(event.deed, event.deed), event.words, name or event.author_name or "портал", at)
-        for event, name, at in ((row[0], row[1], row[0].happened_at) for row in db.session.execute(query))
+        Line(
+            event.deed,
+            LABELS.get(event.deed, event.deed),
+            event.words,
+            name or event.author_name or "портал",
+            event.happened_at,
+        )
+        for event, name in db.session.execute(query).tuples()
     ]
 
 

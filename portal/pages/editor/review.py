@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.pages.delivery.choices import PageChoice
+from portal.pages.delivery.choices import NOT_CONNECTED, PageChoice
 from portal.pages.networks.capacity import length_of
 from portal.pages.networks.contract import Content, Network
 from portal.pages.posts.checks import Level, Problem, problems_for, room_for
@@ -100,7 +100,8 @@ def _of_network(network: Network, content: Content, pages: tuple[PageChoice, ...
 def _why_not(choice: PageChoice, content: Content, known: Collection[Problem]) -> str:
     """Why the post cannot go to this very page beside what is wrong for all its network."""
     if not choice.is_allowed or not choice.is_connected:
-        return f"Страница {choice.words}."
+        words = f"страница {NOT_CONNECTED}" if choice.words == NOT_CONNECTED else choice.words
+        return f"{words[0].upper()}{words[1:]}."
     found = problems_for(content, choice.page.network, choice.abilities)
     return _in_line(problem for problem in found if problem not in known)
 
