@@ -14,6 +14,7 @@ from portal.pages.editor import answering
 from portal.pages.editor.reach import Hand, find_hand
 from portal.pages.events import listing as events
 from portal.pages.events.rendering import render_event, render_events
+from portal.pages.posts.zones import zone_of
 
 bp = Blueprint("events", __name__)
 NOT_YOURS = "Пост готовит редактор страниц или руководитель учреждения."
@@ -41,7 +42,8 @@ def mark_seen(who: Who, obligation_id: int) -> ResponseReturnValue:
     note_seen(obligation, now=datetime.now(UTC))
     db.session.commit()
     db.session.refresh(obligation)
-    return render_template("pages/campaigns/_seen.html", obligation=obligation, zone="")
+    zone = zone_of(obligation.organization)
+    return render_template("pages/campaigns/_seen.html", obligation=obligation, zone=zone)
 
 
 @bp.post("/events/<int:obligation_id>/post")
