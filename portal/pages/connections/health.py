@@ -25,6 +25,8 @@ TITLES = {
     KeyState.PAUSED: "Страница ждёт вас: сеть просит проверку",
     KeyState.WORKING: "Страница снова подключена",
 }
+SLOWED = "Сеть приостановила публикации на странице"
+WILL_PASS = "Пауза закончится сама, посты подождут и выйдут. Делать ничего не нужно."
 MEANWHILE = "Пока ключ не заменён, посты на эту страницу не выходят."
 
 
@@ -86,19 +88,21 @@ def _health(meaning: Meaning | None, words: str, after: timedelta | None, now: d
 
 
 def _move(key: PageKey, health: Health, now: datetime) -> None:
-    was = key.state
+    was, was_passing = key.state, key.paused_until is not None
     key.state, key.reason, key.paused_until = health
     db.session.flush()
-    if was == key.state:
+    if (was, was_passing) == (key.state, health.paused_until is not None):
         return
     refresh_page(key.page, now=now)
     details = {"was": was.value, "now": key.state.value, "kind": key.kind.value, "words": key.reason[:300]}
     audit.record_by(
         None, "page.key_moved", f"page:{key.page_id}", organization_id=key.page.organization_id, **details
     )
-    if was is not KeyState.UNCHECKED or key.state is not KeyState.WORKING:
-        if health.paused_until is None:  # a pause that ends by itself is nobody's work
-            _tell(key, f"{key.state.value}:{now:%Y%m%d%H%M}", TITLES[key.state], _words(key), now)
+    event = f"{key.state.value}:{now:%Y%m%d%H%M}"
+    if health.paused_until is not None:  # nobody's work: curators of thousands of pages are not troubled
+        _tell(key, event, SLOWED, _with_reason(key, WILL_PASS), now, with_staff=False)
+    elif key.state is not KeyState.WORKING or not (was is KeyState.UNCHECKED or was_passing):
+        _tell(key, event, TITLES[key.state], _words(key), now)
 
 
 def _warn_of_end(key: PageKey, now: datetime) -> None:
@@ -114,14 +118,18 @@ def _warn_of_end(key: PageKey, now: datetime) -> None:
 def _words(key: PageKey) -> str:
     if key.state is KeyState.WORKING:
         return "Ключ проверен: посты выходят."
+    return _with_reason(key, MEANWHILE)
+
+
+def _with_reason(key: PageKey, words: str) -> str:
     said = f" {key.page.network.label}: {key.reason.rstrip('.')}." if key.reason else ""
-    return f"{MEANWHILE}{said}"
+    return f"{words}{said}"
 
 
-def _tell(key: PageKey, event: str, title: str, text: str, now: datetime) -> None:
-    page = key.page
-    people = list_own_people([page.organization_id], Action.CONNECT_PAGE).get(page.organization_id, [])
-    staff = list_staff([page.organization_id], Action.CONNECT_PAGE).get(page.organization_id, [])
+def _tell(key: PageKey, event: str, title: str, text: str, now: datetime, *, with_staff: bool = True) -> None:
+    page, ids = key.page, [key.page.organization_id]
+    people = list_own_people(ids, Action.CONNECT_PAGE).get(page.organization_id, [])
+    staff = list_staff(ids, Action.CONNECT_PAGE).get(page.organization_id, []) if with_staff else []
     notify(
         [*people, *staff],
         kind=NoticeKind.PAGE,

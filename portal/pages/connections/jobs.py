@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.pages.connections.health import note_check
-from portal.pages.connections.models import PageKey
+from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.connections.targets import open_key
 from portal.pages.networks.contract import KeyReport, Target
 from portal.pages.networks.opening import Networks, open_for_work
@@ -37,7 +37,7 @@ def check_keys() -> None:
 
 def _claim(now: datetime) -> Sequence[PageKey]:
     """Keys whose turn has come, taken so that no other worker checks them."""
-    stale = or_(PageKey.checked_at.is_(None), PageKey.checked_at < now - EVERY)
+    stale = or_(PageKey.checked_at.is_(None), PageKey.checked_at < now - EVERY, _is_pause_over(now))
     waiting = select(PageKey.id).where(stale).order_by(PageKey.checked_at.nulls_first(), PageKey.id)
     mine = update(PageKey).where(PageKey.id.in_(waiting.limit(PORTION)), stale).values(checked_at=now)
     ids = db.session.scalars(mine.returning(PageKey.id)).all()
@@ -46,6 +46,12 @@ def _claim(now: datetime) -> Sequence[PageKey]:
     ).all()
     db.session.commit()
     return keys
+
+
+def _is_pause_over(now: datetime) -> ColumnElement[bool]:
+    """A key that the network stopped for a while, and the while is past."""
+    ended = (PageKey.paused_until <= now) & (PageKey.checked_at < PageKey.paused_until)
+    return (PageKey.state == KeyState.PAUSED) & ended
 
 
 def _check(keys: Sequence[PageKey], networks: Networks) -> None:

@@ -128,10 +128,22 @@ def test_refusal_in_the_middle_of_work_marks_the_key_that_was_refused(
     assert key.state is state
 
 
-def test_pause_that_ends_by_itself_keeps_the_key_at_work_and_troubles_nobody(key: PageKey) -> None:
-    report_outcome(key.page_id, refused(Meaning.FLOOD, after=timedelta(minutes=5)), now=NOW)
-    assert key.paused_until == NOW + timedelta(minutes=5) and notices() == []
+def test_pause_that_ends_by_itself_keeps_the_key_at_work_and_is_told_to_the_institution(key: PageKey) -> None:
+    for minute in range(3):
+        moment = NOW + timedelta(minutes=minute)
+        report_outcome(key.page_id, refused(Meaning.FLOOD, after=timedelta(minutes=5)), now=moment)
+    assert key.paused_until == NOW + timedelta(minutes=7)
+    assert notices() == ["Сеть приостановила публикации на странице"]  # to the editor, not to the curator
     assert target_of(key.page).keys
+    note_check(key, WORKS, now=NOW + timedelta(hours=1))
+    assert key.state is KeyState.WORKING and len(notices()) == 1
+
+
+def test_captcha_after_a_pause_is_told_too(key: PageKey) -> None:
+    report_outcome(key.page_id, refused(Meaning.FLOOD), now=NOW)
+    report_outcome(key.page_id, refused(Meaning.PERSON), now=NOW + timedelta(minutes=20))
+    assert not target_of(key.page).keys
+    assert notices()[1:] == ["Страница ждёт вас"] * 2
 
 
 def test_captcha_takes_the_key_from_work_until_a_person_has_passed_it(key: PageKey) -> None:
@@ -159,6 +171,18 @@ def test_daily_check_asks_each_key_once_a_day(stage: Stage, key: PageKey) -> Non
     db.session.expire_all()
     assert key.state is KeyState.WORKING and key.abilities == ["comments", "text"]
     assert notices() == []
+
+
+def test_key_whose_pause_is_over_is_checked_at_the_next_round(stage: Stage, key: PageKey) -> None:
+    now = datetime.now(UTC)
+    key.page.external_id, key.checked_at = "555", now - timedelta(hours=3)
+    report_outcome(
+        key.page_id, refused(Meaning.FLOOD, after=timedelta(hours=1)), now=now - timedelta(hours=2)
+    )
+    db.session.commit()
+    check_keys()
+    db.session.expire_all()
+    assert (key.state, key.paused_until) == (KeyState.WORKING, None)
 
 
 def test_one_bad_key_does_not_stop_the_round(stage: Stage, key: PageKey) -> None:
