@@ -2,8 +2,9 @@
 
 from portal.accounts.policy import Who
 from portal.errors import Forbidden
+from portal.pages.aftercare.services import list_live
 from portal.pages.editor.levels import BY_LEVEL, is_fixed, level_after, levels_of
-from portal.pages.editor.reach import Hand, refuse_locked, refuse_without_consent
+from portal.pages.editor.reach import NO_CONSENT, Hand, refuse_locked, refuse_without_consent
 from portal.pages.posts.models import Post
 
 FIXED = "Текст этого шаблона обязателен, на странице его не меняют. Если в нём ошибка, напишите ЦУР."
@@ -14,6 +15,8 @@ def refuse_mending(post: Post, hand: Hand, who: Who) -> None:
     """Raise Forbidden where new words would pass by those who allow posts, agree to them or wrote them."""
     refuse_locked(post, hand)
     refuse_without_consent(post, hand)
+    if hand is Hand.UPPER and not all(one.page.allows_upper for one in list_live(post)):
+        raise Forbidden(NO_CONSENT)
     if is_fixed(post):
         raise Forbidden(FIXED)
     level = level_after(post, passed=0, may=levels_of(who, post.organization_id))

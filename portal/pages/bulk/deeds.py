@@ -19,6 +19,7 @@ from portal.pages.editor.reach import get_own_post, refuse_locked
 from portal.pages.editor.services import cancel_post, get_post, recall_post
 from portal.pages.editor.states import PostDeed, note
 from portal.pages.posts.models import Post, PostState
+from portal.pages.posts.zones import FARTHEST
 
 MOST = 200
 MOST_DAYS = 366
@@ -87,6 +88,8 @@ def move_by_days(post: Post, days: int, *, author_id: int | None, now: datetime)
     at = settle_local(local + timedelta(days=days), zone).at
     if at <= now:
         raise Conflict("новое время уже прошло")
+    if at > now + FARTHEST:
+        raise Conflict("до нового времени больше года")
     planning.move(post, at, now=now)
     note(post, PostDeed.MOVE, author_id=author_id, words=f"{days:+d} дн.", now=now)
     audit.record("post.moved", f"post:{post.id}", organization_id=post.organization_id, days=days)
