@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
@@ -16,16 +16,18 @@ from portal.pages.marks.models import MarkCase
 from portal.pages.networks.contract import Mark
 from portal.pages.social.models import PageEvent, PageKind, SocialPage
 
-SHOWN = 10
+SHOWN, NEXT = 10, 3
+COMING = (DeliveryState.PLANNED, DeliveryState.HELD, DeliveryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Keys, facts of the law, the last deliveries, changes and open cases of one page."""
+    """Keys, facts of the law, the next and the last deliveries, changes and open cases of one page."""
 
     keys: Sequence[PageKey]
     legal: Sequence[Fact]
     content: Sequence[Fact]
+    coming: Sequence[Delivery]
     deliveries: Sequence[Delivery]
     events: Sequence[PageEvent]
     cases: Sequence[MarkCase]
@@ -49,6 +51,7 @@ def make_card(page: SocialPage, *, now: datetime) -> Card:
         keys=_keys(page),
         legal=judge_legal(page) if is_official else [],
         content=judge_content(page, page.organization) if is_official else [],
+        coming=_coming(page),
         deliveries=_deliveries(page),
         events=_events(page),
         cases=_cases(page),
@@ -73,7 +76,18 @@ def _cases(page: SocialPage) -> Sequence[MarkCase]:
     return db.session.scalars(query.order_by(MarkCase.due_at, MarkCase.id)).all()
 
 
+def _coming(page: SocialPage) -> Sequence[Delivery]:
+    """What goes out next, the nearest first."""
+    query = select(Delivery).where(Delivery.page_id == page.id, Delivery.state.in_(COMING))
+    query = query.options(joinedload(Delivery.post)).order_by(Delivery.due_at, Delivery.id)
+    return db.session.scalars(query.limit(NEXT)).all()
+
+
 def _deliveries(page: SocialPage) -> Sequence[Delivery]:
-    query = select(Delivery).where(Delivery.page_id == page.id, Delivery.state != DeliveryState.CHOSEN)
-    query = query.options(joinedload(Delivery.post)).order_by(Delivery.touched_at.desc(), Delivery.id.desc())
+    """What became of the last ones, the latest first."""
+    query = select(Delivery).where(
+        Delivery.page_id == page.id, Delivery.state.not_in((DeliveryState.CHOSEN, *COMING))
+    )
+    latest = func.coalesce(Delivery.delivered_at, Delivery.touched_at).desc()
+    query = query.options(joinedload(Delivery.post)).order_by(latest, Delivery.id.desc())
     return db.session.scalars(query.limit(SHOWN)).all()
