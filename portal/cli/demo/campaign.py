@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from portal.accounts.models import User
+from portal.cli.demo.moments import by_day
 from portal.cli.demo.pages import CLOSED, DEAD, DemoPage
 from portal.extensions import db
 from portal.pages.agency.issuing import issue
@@ -64,26 +65,25 @@ def make_campaign(pages: Sequence[DemoPage], author: User, *, region: str, now: 
         place, title=TITLE, about=ABOUT, author_id=author.id, is_demo=True, now=now - 10 * DAY
     )
 
-    def make(fields: TemplateFields, at: datetime, deadline: datetime) -> PostTemplate:
-        timed = replace(fields, deadline=deadline.replace(minute=0, second=0, microsecond=0), zone=place.zone)
+    def make(fields: TemplateFields, at: datetime, days: int) -> PostTemplate:
+        timed = replace(fields, deadline=by_day(now, days, place.zone, hour=18), zone=place.zone)
         return create_template(campaign, timed, author_id=author.id, now=at)
 
-    over = make(ICE, now - 9 * DAY, now - 2 * DAY)
+    over = make(ICE, now - 9 * DAY, -2)
     issue(over, now=now - 9 * DAY)
-    running = make(ROAD, now - DAY, now + 5 * DAY)
+    running = make(ROAD, now - DAY, 5)
     issue(running, now=now - DAY)
-    make(STOVE, now, now + 12 * DAY)
+    make(STOVE, now, 12)
     connected = _connected(pages)
     for number, obligation in enumerate(_owed(over)):
         page = connected.get(obligation.organization_id)
         if page and number % 3 != 2:
-            _answer(obligation, page, now - (3 + number % 4) * DAY, author, now=now - 8 * DAY)
+            _answer(obligation, page, -(3 + number % 4), author, day=now, now=now - 8 * DAY)
     for number, obligation in enumerate(_owed(running)):
         page = connected.get(obligation.organization_id)
         if page and number % 4 in (0, 1):
-            at = now + (1 + number % 3) * DAY
             is_ours = number % 4 == 1 and page.allows_upper
-            _answer(obligation, page, at, author, is_delegated=is_ours, now=now)
+            _answer(obligation, page, 1 + number % 3, author, is_delegated=is_ours, day=now, now=now)
         elif number % 4 == 2:
             note_seen(obligation, now=now)
 
@@ -110,13 +110,14 @@ def _owed(template: PostTemplate) -> Sequence[Obligation]:
 def _answer(
     obligation: Obligation,
     page: SocialPage,
-    at: datetime,
+    days: int,
     author: User,
     *,
     is_delegated: bool = False,
+    day: datetime,
     now: datetime,
 ) -> Post:
-    """The institution's post by the template, planned for a moment."""
+    """The institution's post by the template, planned so many days from that day."""
     template, organization = obligation.template, obligation.organization
     words = template.text if template.is_wording_fixed else fill(template.text, values_of(organization))
     fields = PostFields(
@@ -124,7 +125,7 @@ def _answer(
         text=words,
         topic=template.topic,
         campaign=template.campaign.title,
-        planned_at=at.replace(minute=0, second=0, microsecond=0),
+        planned_at=by_day(day, days, zone_of(organization)),
         zone=zone_of(organization),
         page_ids=[page.id],
     )

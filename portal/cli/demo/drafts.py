@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.accounts.policy import Action, Who
+from portal.cli.demo.moments import by_day
 from portal.cli.demo.pages import DemoPage
+from portal.cli.demo.people import find_editor_id
 from portal.cli.demo.pictures import PICTURES, make_pictures
 from portal.extensions import db
 from portal.pages.approvals.deciding import Decider, approve, expire, send_back
@@ -59,40 +61,41 @@ def _agree(organization: Organization, curator: User, now: datetime) -> None:
     """One post for each word that can be said of it."""
     head, agency = Decider({HEAD}, name=PRINCIPAL), Decider({AGENCY}, user_id=curator.id)
 
-    def ask(words: tuple[str, str], ahead: timedelta, at: datetime) -> Post:
-        post = _write(organization, words, at + ahead, at)
+    def ask(words: tuple[str, str], ahead: int, at: datetime) -> Post:
+        post = _write(organization, words, ahead, at)
         submit_post(post, author_id=None, now=at)
         return post
 
-    ask(HEAD_WAITS, 3 * DAY, now)
-    waiting = ask(AGENCY_WAITS, 4 * DAY, now - 5 * HOUR)
+    ask(HEAD_WAITS, 3, now)
+    waiting = ask(AGENCY_WAITS, 4, now - 5 * HOUR)
     approve(waiting, head, revision=waiting.revision, now=now - 4 * HOUR)
     create_link(waiting, Who(curator, Action.DELEGATE_POST), approver=EXPERT, days=7, now=now)
-    returned = ask(RETURNED, 5 * DAY, now - DAY)
+    returned = ask(RETURNED, 5, now - DAY)
     send_back(returned, head, revision=returned.revision, words=RETURN_WORDS, now=now - 20 * HOUR)
-    agreed = ask(AGREED, 4 * DAY, now - 2 * DAY)
+    agreed = ask(AGREED, 4, now - 2 * DAY)
     approve(agreed, head, revision=agreed.revision, now=now - 2 * DAY + HOUR)
     approve(agreed, agency, revision=agreed.revision, words=AGREED_WORDS, now=now - 2 * DAY + 2 * HOUR)
-    cancelled = ask(CANCELLED, 6 * DAY, now - 3 * DAY)
+    cancelled = ask(CANCELLED, 6, now - 3 * DAY)
     cancel_post(cancelled, author_id=None, words=CANCEL_WORDS, now=now - 2 * DAY)
-    expire(ask(EXPIRED, DAY, now - 3 * DAY), now=now - 2 * DAY)
+    expire(ask(EXPIRED, 1, now - 3 * DAY), now=now - 2 * DAY)
 
 
 def _write(
     organization: Organization,
     words: tuple[str, str],
-    at: datetime | None,
+    ahead: int | None,
     now: datetime,
     pictures: Sequence[PictureFields] = (),
 ) -> Post:
     mine = select(SocialPage.id).where(SocialPage.organization_id == organization.id, SocialPage.has_key)
-    planned_at = at.replace(minute=0, second=0, microsecond=0) if at else None
+    zone = zone_of(organization)
     fields = PostFields(
         title=words[0],
         text=words[1],
-        planned_at=planned_at,
-        zone=zone_of(organization),
+        planned_at=None if ahead is None else by_day(now, ahead, zone),
+        zone=zone,
         page_ids=db.session.scalars(mine).all(),
         pictures=pictures,
     )
-    return create_post(organization, fields, author_id=None, now=now)
+    author_id = find_editor_id() if ahead is None else None
+    return create_post(organization, fields, author_id=author_id, now=now)

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from portal.accounts.models import Role, User
 from portal.accounts.services import create_user, grant_role, hash_password
 from portal.config import DEMO_PASSWORD
+from portal.extensions import db
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import COUNTRY, of_municipality, of_organization, of_region
 
@@ -27,6 +30,11 @@ ADMIN = Person("+7 000 000-00-05", "Ершова Наталья Викторов
 HEAD = Person("+7 000 000-00-06", "Назаров Илья Андреевич", Role.HEAD, "руководитель demo-school")
 EDITOR = Person("+7 000 000-00-07", "Осипова Дарья Андреевна", Role.PAGE_EDITOR, "страницы demo-school")
 PEOPLE = (OPERATOR, CURATOR, TOWN, LEADER, ADMIN, HEAD, EDITOR)
+
+
+def find_editor_id() -> int | None:
+    """The id of who keeps the pages of demo-school; None before people are made."""
+    return db.session.scalar(select(User.id).where(User.is_demo, User.name == EDITOR.name).limit(1))
 
 
 def make_people(school: Organization, school_60: Organization, *, now: datetime) -> dict[Role, User]:

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from portal.accounts.models import User
+from portal.cli.demo.moments import by_day
 from portal.cli.demo.pages import DemoPage
+from portal.cli.demo.people import find_editor_id
 from portal.cli.demo.pictures import PICTURES, make_pictures
 from portal.extensions import db
 from portal.pages.campaigns.dictionaries import add_rubrics, add_topics, load_starters, starter_rubrics
@@ -57,7 +59,7 @@ def make_pictured(pages: Sequence[DemoPage], *, now: datetime) -> None:
         fields = PostFields(
             title=title,
             text=text,
-            planned_at=(now + days * DAY).replace(minute=0, second=0, microsecond=0),
+            planned_at=by_day(now, days, zone_of(first), hour=12),
             zone=zone_of(first),
             page_ids=page_ids,
             pictures=make_pictures(first, pictures, now=now),
@@ -102,7 +104,7 @@ def _first(pages: Sequence[DemoPage]) -> Organization | None:
 def _repeat(organization: Organization, now: datetime) -> None:
     """A post that comes every week from the day after tomorrow, for two months."""
     vk = SocialPage.organization_id == organization.id, SocialPage.network == Network.VK
-    at = (now + 2 * DAY).replace(minute=0, second=0, microsecond=0)
+    at = by_day(now, 2, zone_of(organization), hour=8)
     fields = PostFields(
         title=MENU[0],
         text=MENU[1],
@@ -115,6 +117,7 @@ def _repeat(organization: Organization, now: datetime) -> None:
 
 
 def _plan(organization: Organization, fields: PostFields, *, now: datetime) -> Post:
-    post = create_post(organization, fields, author_id=None, now=now)
-    approve_post(post, author_id=None, now=now)
+    author_id = find_editor_id()
+    post = create_post(organization, fields, author_id=author_id, now=now)
+    approve_post(post, author_id=author_id, now=now)
     return post
