@@ -71,7 +71,9 @@ def upgrade() -> None:
     )
     op.add_column("plan_upload", sa.Column("touched_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("plan_upload", sa.Column("attempts", sa.Integer(), server_default="0", nullable=False))
-    op.add_column("posting_hold", sa.Column("spheres", sa.String(), server_default="", nullable=False))
+    op.add_column(
+        "posting_hold", sa.Column("spheres", sa.String(), server_default=sa.text("('')"), nullable=False)
+    )
     op.drop_index(
         op.f("uq_posting_hold_open_scope"),
         table_name="posting_hold",
@@ -85,7 +87,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.add_column("posting_rules", sa.Column("link_people", sa.String(), server_default="", nullable=False))
+    op.add_column(
+        "posting_rules", sa.Column("link_people", sa.String(), server_default=sa.text("('')"), nullable=False)
+    )
 
 
 def downgrade() -> None:

@@ -25,6 +25,7 @@ from portal.mail.server import Line, ServerAway, find_server
 from portal.mail.services import count_waiting
 from portal.network_settings import NETWORKS
 from portal.queue import get_queue, list_queues
+from portal.resealing import count_secrets
 
 SILENT_AFTER = 150.0  # seconds; the heartbeats come each minute at least
 GIGABYTE = 1024**3
@@ -190,6 +191,24 @@ def check_networks() -> Check:
     return Check("Сети", False, named, advice)
 
 
+def check_secrets() -> Check:
+    """Sealed keys open, and by the first key: an older one may be taken away then."""
+    try:
+        count = count_secrets()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Check("Ключи страниц", False, "Неизвестно: база не отвечает", "Выполните: portal db upgrade.")
+    if count.unreadable:
+        advice = "Верните прежний ключ в PORTAL_ENCRYPTION_KEYS или подключите эти страницы заново."
+        return Check("Ключи страниц", False, f"Не открываются: {count.unreadable} из {count.total}", advice)
+    if count.stale:
+        advice = "Выполните: portal vault reseal. До этого не убирайте прежний ключ."
+        return Check("Ключи страниц", False, f"Под прежним ключом: {count.stale} из {count.total}", advice)
+    is_spare = len(current_app.config["ENCRYPTION_KEYS"]) > 1
+    rest = "; прежние ключи можно убрать из PORTAL_ENCRYPTION_KEYS" if is_spare else ""
+    return Check("Ключи страниц", True, f"Запечатано: {count.total}{rest}")
+
+
 def check_disk() -> Check:
     """There is room for what people bring."""
     config = current_app.config
@@ -228,6 +247,7 @@ CHECKS: list[Callable[[], Check]] = [
     check_cron,
     check_mail,
     check_networks,
+    check_secrets,
     check_disk,
     check_sites_dir,
     check_clock,

@@ -23,6 +23,20 @@ def unseal(sealed: str) -> str:
         raise VaultError("запечатанный ключ не открывается: проверьте PORTAL_ENCRYPTION_KEYS") from error
 
 
+def is_fresh(sealed: str) -> bool:
+    """Whether it was sealed by the first of ENCRYPTION_KEYS, and not by one that is to go."""
+    try:
+        Fernet(current_app.config["ENCRYPTION_KEYS"][0]).decrypt(sealed.encode())
+    except (InvalidToken, UnicodeError):
+        return False
+    return True
+
+
+def reseal(sealed: str) -> str:
+    """The same secret sealed by the first of ENCRYPTION_KEYS; raises VaultError."""
+    return seal(unseal(sealed))
+
+
 def _vault() -> MultiFernet:
     return _open(tuple(current_app.config["ENCRYPTION_KEYS"]))
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "monitor": "portal.cli.monitor:monitor",
     "sites": "portal.cli.sites:sites",
     "sandbox": "portal.cli.sandbox:sandbox",
+    "vault": "portal.cli.vault:vault",
     "backup": "portal.cli.backup:backup",
     "restore": "portal.cli.backup:restore",
 }

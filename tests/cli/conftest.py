@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from portal.cli import cli, db, doctor, figures, pages, posts, registry, sites, tables, users
+from portal.cli import cli, db, doctor, figures, pages, posts, registry, sites, tables, users, vault
 
 Portal = Callable[..., Result]
 
@@ -24,7 +24,7 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     def put(module: ModuleType, name: str, value: object) -> None:
         monkeypatch.setattr(module, name, value)
 
-    for module in (db, figures, pages, posts, registry, sites, tables, users):
+    for module in (db, figures, pages, posts, registry, sites, tables, users, vault):
         put(module, "application", application)
     put(doctor, "create_app", lambda: app)
     return CliRunner()

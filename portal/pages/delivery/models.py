@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Labelled, Model
@@ -102,7 +102,7 @@ class PostingHold(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scope: Mapped[str]  # country, region:22, municipality:15, organization:12
-    spheres: Mapped[str] = mapped_column(default="", server_default="")  # codes through «,»; empty: all
+    spheres: Mapped[str] = mapped_column(default="", server_default=text("''"))  # codes through «,»; empty: all
     reason: Mapped[str]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime]
