@@ -12,6 +12,7 @@ from portal.accounts.views import bp as accounts
 from portal.cabinet.card.views import bp as card
 from portal.cabinet.journal.views import bp as journal
 from portal.cabinet.outbox.views import bp as outbox
+from portal.cabinet.overview.page_views import bp as overview_pages
 from portal.cabinet.overview.views import bp as overview
 from portal.cabinet.terms.views import bp as calendar
 from portal.config import load_settings
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     emails,
     recovery,
     overview,
+    overview_pages,
     journal,
     card,
     organizations,

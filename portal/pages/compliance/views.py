@@ -13,6 +13,7 @@ from portal.downloads import send_table
 from portal.pages.compliance import listing, rules
 from portal.pages.compliance.counting import By, Counts, Standing, count_by, total_of
 from portal.pages.compliance.listing import Line
+from portal.pages.compliance.ordering import order
 from portal.paging import MOST_PAGES, MOST_ROWS, read_number, same_page
 from portal.registry.organizations.listing import Filters, list_seen_districts, list_seen_regions
 from portal.registry.organizations.models import OrgType
@@ -43,7 +44,7 @@ def compliance(who: Who) -> ResponseReturnValue:
     """How the territory keeps the law, broken down by one thing."""
     filters, by = read_filters(), _read_by(who)
     conditions = listing.within(who, filters)
-    lines = count_by(by, conditions)
+    lines, sort = count_by(by, conditions), request.args.get("sort", "")
     return render_template(
         "pages/compliance/compliance.html",
         nav="compliance",
@@ -51,7 +52,8 @@ def compliance(who: Who) -> ResponseReturnValue:
         by=by,
         tabs=_tabs(who, by),
         total=total_of(by, lines, conditions),
-        lines=lines,
+        lines=order(lines, sort),
+        sort=sort,
         to_institutions=_to_institutions(by),
         options=_options(who, filters),
         law=rules.load(),
@@ -64,7 +66,9 @@ def export_compliance(who: Who, format: str) -> ResponseReturnValue:
     """The same table as a file, with the line of all at its end."""
     by, conditions = _read_by(who), listing.within(who, read_filters())
     lines = count_by(by, conditions)
-    rows = [_cells(one) for one in [*lines, total_of(by, lines, conditions)]]
+    rows = [
+        _cells(one) for one in [*order(lines, request.args.get("sort", "")), total_of(by, lines, conditions)]
+    ]
     name = f"ispolnenie-zakona-{datetime.now(UTC):%Y-%m-%d}"
     return send_table(format, name, [by.label, *COLUMNS], rows, title="Исполнение закона")
 

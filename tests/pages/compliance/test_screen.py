@@ -1,6 +1,7 @@
 """«Исполнение закона» on the screen: numbers that open into institutions, scoped, exported."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -66,6 +67,36 @@ def test_a_curator_counts_their_own_district(app: Flask, sign_in: SignIn) -> Non
     assert "Амурский" not in client.get("/compliance/institutions").text
     table = client.get("/compliance/export.csv").get_data().decode("utf-8-sig").splitlines()
     assert table[-1].startswith("Всего;4;3;2;2;1;")
+
+
+def names_of(page: Any) -> list[str]:
+    return [" ".join(cell.text_content().split()) for cell in page.xpath("//tbody/tr/td[1]/a")]
+
+
+def test_the_worst_stand_first_where_it_is_asked(app: Flask, sign_in: SignIn) -> None:
+    make_district("Амурский район")
+    best = make_municipality("Бийский район")
+    make_page(make_organization(municipality_id=best.id), bound=Mark.YES, gov_mark=Mark.YES)
+    client = sign_in(make_user(Role.LEADER))
+    address = "/compliance?by=district&sort="
+    assert names_of(check_page(client.get(f"{address}percent"))) == ["Амурский район", "Бийский район"]
+    assert names_of(check_page(client.get(f"{address}-percent"))) == ["Бийский район", "Амурский район"]
+    table = client.get("/compliance/export.csv?by=district&sort=-percent").text
+    assert table.index("Бийский") < table.index("Амурский")
+    assert client.get(f"{address}x\0").status_code == 200
+
+
+def test_a_leader_sees_in_the_overview_how_far_the_law_is_kept(app: Flask, sign_in: SignIn) -> None:
+    mine = make_district("Бийский район")
+    make_district("Амурский район")
+    client = sign_in(make_user(Role.LEADER, of_municipality(mine)))
+    assert 'hx-get="/overview/official-pages"' in client.get("/overview").text
+    shown = words_of(client.get("/overview/official-pages"))
+    assert "25,0 %" in shown and "1 из 4" in shown and "Амурский" not in shown
+    country = sign_in(make_user(Role.LEADER))
+    assert "1 из 4" in words_of(country.get("/overview/official-pages?region=22"))
+    nobody = sign_in(make_user(Role.LEADER, of_municipality(make_municipality("Пустой район").id)))
+    assert "здесь нет" in words_of(nobody.get("/overview/official-pages"))
 
 
 def test_queries_do_not_grow_with_institutions(app: Flask, sign_in: SignIn) -> None:
