@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
+from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq.cron import CronJob, CronScheduler
 from rq.exceptions import DuplicateSchedulerError, SchedulerNotFound
+from rq.job import Job
 from rq.utils import now
 
 from portal import media_jobs
@@ -81,12 +84,18 @@ log = logging.getLogger(__name__)
 class Cron(CronScheduler):
     """rq's scheduler, which would pickle its jobs, made to use our queue and to outlive Redis."""
 
+    def __init__(self, connection: Redis, **options: Any) -> None:
+        """Nothing is handed out yet."""
+        super().__init__(connection, **options)
+        self._handed: dict[str, Job | None] = {}
+
     def enqueue_jobs(self) -> list[CronJob]:
-        """Enqueue what is due."""
+        """Enqueue what is due, unless it still waits from the last time: it would heap up without workers."""
         due = [job for job in self.get_jobs() if job.should_run()]
         for job in due:
             assert job.func  # only a copy read back from Redis has none
-            enqueue(job.func)
+            if not _waits(self._handed.get(job.func_name)):
+                self._handed[job.func_name] = enqueue(job.func)
             job.set_enqueue_time(now())
         return due
 
@@ -117,6 +126,14 @@ class Cron(CronScheduler):
             log.warning("Redis is away, the schedule goes on: %s", error)
         except (DuplicateSchedulerError, SchedulerNotFound):
             pass  # it forgot us, or an earlier attempt got through after all
+
+
+def _waits(job: Job | None) -> bool:
+    """Whether a job handed out before is still in its queue."""
+    try:
+        return job is not None and get_queue(job.origin).get_job_position(job.id) is not None
+    except RedisError:
+        return False
 
 
 def make_cron() -> Cron:

@@ -26,6 +26,21 @@ def test_due_jobs_go_to_our_queues_as_json_and_only_once(app: Flask) -> None:
     assert {job.func_name for job in queued} == {f"{job.__module__}.{job.__name__}" for job, _ in SCHEDULE}
 
 
+def test_hours_without_a_worker_leave_each_job_once(app: Flask) -> None:
+    cron = make_cron()
+    for _ in range(3):
+        for job in cron.get_jobs():
+            job.next_enqueue_time = datetime.now(UTC)
+        cron.enqueue_jobs()
+    assert sum(queue.count for queue in list_queues()) == len(SCHEDULE)
+    get_queue().empty()
+    left = sum(queue.count for queue in list_queues())
+    for job in cron.get_jobs():
+        job.next_enqueue_time = datetime.now(UTC)
+    cron.enqueue_jobs()
+    assert left < sum(queue.count for queue in list_queues()) == len(SCHEDULE)
+
+
 def test_cron_is_known_to_redis_while_it_lives(app: Flask) -> None:
     cron, connection = make_cron(), get_queue().connection
     cron.register_birth()
