@@ -102,7 +102,7 @@ class PostingHold(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scope: Mapped[str]  # country, region:22, municipality:15, organization:12
-    spheres: Mapped[str] = mapped_column(default="", server_default=text("''"))  # codes through «,»; empty: all
+    spheres: Mapped[str] = mapped_column(default="", server_default=text("''"))  # codes, «,»; empty: all
     reason: Mapped[str]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime]

@@ -161,6 +161,6 @@ class PostingRules(Model):
     needs_agency: Mapped[bool] = mapped_column(default=False)
     allows_links: Mapped[bool] = mapped_column(default=False)  # editors may ask for agreement by a link
     link_people: Mapped[str] = mapped_column(
-        default="", server_default=""
-    )  # to whom: «name <mail>», one a line
+        default="", server_default=text("''")
+    )  # «name <mail>», one a line
     updated_at: Mapped[datetime]
