@@ -18,6 +18,7 @@ class Topic:
     title: str
     lead: str
     text: str
+    number: int = 0
 
 
 @cache
@@ -37,4 +38,26 @@ def get_topic(slug: str, folder: Path = DOCS) -> Topic:
 def _read(path: Path) -> Topic:
     title, _, rest = path.read_text(encoding="utf-8").partition("\n")
     lead = next((line for line in rest.splitlines() if line.strip()), "")
-    return Topic(path.stem[3:], title.removeprefix("# ").strip(), lead, rest)
+    return Topic(path.stem[3:], title.removeprefix("# ").strip(), lead, rest, int(path.stem[:2]))
+
+
+GROUPS = (
+    (1, "Начало"),
+    (3, "Сайт учреждения"),
+    (5, "Задачи и сведения"),
+    (7, "Куратору"),
+    (15, "Страницы и посты"),
+    (29, "Инженеру"),
+    (98, "Если нужна помощь"),
+)
+"""The number from which a part of the help begins, and its name."""
+
+
+def list_parts(folder: Path = DOCS) -> list[tuple[str, list[Topic]]]:
+    """The topics by the parts of the help; a part without topics is left out."""
+    ends = [*(start for start, _ in GROUPS[1:]), 100]
+    parts = [
+        (name, [topic for topic in list_topics(folder) if start <= topic.number < end])
+        for (start, name), end in zip(GROUPS, ends, strict=True)
+    ]
+    return [(name, found) for name, found in parts if found]

@@ -15,7 +15,7 @@ bp = Blueprint("help", __name__, url_prefix="/help")
 @public("those who cannot sign in need it most")
 def list_topics() -> ResponseReturnValue:
     """All topics in order."""
-    return render_template("help/list_topics.html", topics=topics.list_topics())
+    return render_template("help/list_topics.html", parts=topics.list_parts())
 
 
 @bp.get("/<slug>")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.errors import NotFound
-from portal.help.topics import DOCS, get_topic, list_topics
+from portal.help.topics import DOCS, get_topic, list_parts, list_topics
 from tests.pages import check_page
 from tests.small_app import make_person, make_small_app
 
@@ -60,3 +60,11 @@ def test_title_and_slug_come_from_the_file(tmp_path: Path) -> None:
     assert (topic.slug, topic.title, topic.lead) == ("two-words", "Имя темы", "Первая строка.")
     with pytest.raises(NotFound):
         get_topic("notes", tmp_path)
+
+
+def test_every_topic_stands_in_one_part_of_the_help() -> None:
+    parts = list_parts()
+    assert [topic for _, found in parts for topic in found] == list(TOPICS)
+    assert dict(parts)["Страницы и посты"][0].slug == "page-start"
+    page = make_small_app().test_client().get("/help").text
+    assert page.index("Страницы и посты") < page.index("/help/page-start") < page.index("/help/content-plan")
