@@ -94,7 +94,9 @@ def clean_image(path: Path, type: str) -> tuple[int, int]:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
         try:
             clean = _read(path, type)
-        except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        except BadImage:
+            raise
+        except (OSError, SyntaxError, EOFError, ValueError, TypeError, Image.DecompressionBombError) as error:
             if getattr(error, "errno", None):
                 raise  # the disk, not the picture
             raise BadImage("картинка повреждена. Сохраните её заново и загрузите.") from error

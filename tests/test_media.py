@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from portal import media
 from portal.errors import NotFound
@@ -141,6 +142,15 @@ def test_huge_picture_is_made_sensible_and_a_bomb_is_refused(keep: Callable[...,
     assert keep(picture(size=(4000, 100)), "a.jpg").width == 2560
     with pytest.raises(MediaError, match="мегапикселей"):
         keep(picture("PNG", (10_000, 6_000)), "bomb.png")
+
+
+def test_words_of_a_picture_that_swell_are_refused(app: Flask, keep: Callable[..., MediaFile]) -> None:
+    words, stream = PngInfo(), io.BytesIO()
+    words.add_text("Comment", "x" * 5_000_000, zip=True)
+    Image.new("RGB", (10, 10)).save(stream, "PNG", pnginfo=words)
+    with pytest.raises(MediaError, match="повреждена"):
+        keep(stream.getvalue(), "bomb.png")
+    assert files_of(app) == []
 
 
 def test_picture_under_a_wrong_name_of_a_picture_gets_the_right_one(keep: Callable[..., MediaFile]) -> None:
