@@ -55,7 +55,7 @@ def make_official_pages(
         make_posts(folder, stand, made, count=posts, seed=seed, now=now)
         if posts:
             make_drafts(made, _curator(), now=now)
-            make_rhythm(made, _curator(), region=region, now=now)
+            make_rhythm(made, stand, _curator(), region=region, now=now)
             db.session.commit()
         let_be_known(stand, made)
         _bind(_curator(), now)

@@ -10,6 +10,7 @@ from portal.cli.demo.moments import by_day
 from portal.cli.demo.pages import DemoPage
 from portal.cli.demo.people import find_editor_id
 from portal.cli.demo.pictures import PICTURES, make_pictures
+from portal.cli.demo.stand import Stand
 from portal.extensions import db
 from portal.pages.campaigns.dictionaries import add_rubrics, add_topics, load_starters, starter_rubrics
 from portal.pages.delivery.holds import hold, release
@@ -41,6 +42,12 @@ SHOWN = (
 """Title, text, pictures, and in how many days from now."""
 
 HOLD_REASON = "Учебная тревога: проверяем, как останавливаются публикации"
+CHANNEL = {
+    "network": Network.TELEGRAM.value,
+    "id": "-1009990000999",
+    "name": "Анонсы ЦУР (учебный канал)",
+    "screen_name": "demo_anonsy",
+}
 CHANNEL_TOPIC = "Праздники и памятные даты"
 """No template of the demo has it: nothing is announced until a person issues one."""
 
@@ -67,15 +74,18 @@ def make_pictured(pages: Sequence[DemoPage], *, now: datetime) -> None:
         _plan(first, fields, now=min(now, now + (days - 1) * DAY))
 
 
-def make_rhythm(pages: Sequence[DemoPage], curator: User, *, region: str, now: datetime) -> None:
+def make_rhythm(
+    pages: Sequence[DemoPage], stand: Stand, curator: User, *, region: str, now: datetime
+) -> None:
     """Slots, rubrics and a weekly post of one institution; a hold and a channel of its region. Flushes."""
     first = _first(pages)
     add_topics(of_region(region), [one["name"] for one in load_starters()["topics"]])
+    stand.order("communities", [CHANNEL])
     add_channel(
         of_region(region),
         Network.TELEGRAM,
-        chat_id="@demo_anonsy",
-        title="Анонсы ЦУР (учебный канал)",
+        chat_id=CHANNEL["id"],
+        title=CHANNEL["name"],
         address="",
         topic=CHANNEL_TOPIC,
         now=now - 15 * DAY,
