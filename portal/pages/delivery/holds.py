@@ -18,6 +18,7 @@ from portal.pages.posts.models import Post
 from portal.portions import cut
 from portal.registry.organizations.models import Organization
 from portal.registry.scopes import within
+from portal.registry.territories.spheres import sort_spheres
 
 S = DeliveryState
 RELEASED, CANCELLED = "released", "cancelled"
@@ -45,15 +46,19 @@ def open_holds() -> Sequence[PostingHold]:
 
 def covered(holds: Sequence[PostingHold]) -> ColumnElement[bool]:
     """The condition on Organization that one of these holds covers it."""
-    return within(Grant(scope=hold.scope, spheres=[]) for hold in holds)
+    return within(Grant(scope=hold.scope, spheres=hold.sphere_codes) for hold in holds)
 
 
-def hold(scope: str, *, reason: str, author_id: int | None, now: datetime) -> tuple[PostingHold, bool]:
-    """Stop all that is planned in a territory; the hold, and whether it is new: two presses are one."""
-    found = db.session.scalar(select(PostingHold).where(is_open_hold, PostingHold.scope == scope))
+def hold(
+    scope: str, spheres: Sequence[str] = (), *, reason: str, author_id: int | None, now: datetime
+) -> tuple[PostingHold, bool]:
+    """Stop all that is planned in a territory, or some spheres of it; and whether it is a new hold."""
+    codes = ",".join(sort_spheres(set(spheres)))
+    same = PostingHold.scope == scope, PostingHold.spheres == codes
+    found = db.session.scalar(select(PostingHold).where(is_open_hold, *same))
     if found is not None:
         return found, False
-    made = PostingHold(scope=scope, reason=reason, author_id=author_id, started_at=now)
+    made = PostingHold(scope=scope, spheres=codes, reason=reason, author_id=author_id, started_at=now)
     db.session.add(made)
     db.session.flush()
     _stop([made], now)

@@ -8,7 +8,7 @@ from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, Va
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.forms import PortalForm, choice
-from portal.pages.holds.reach import Place
+from portal.pages.holds.places import Place
 from portal.pages.posts.zones import fault_of, in_zone
 
 REASONS = ("Траур", "Чрезвычайная ситуация", "Ошибка в разосланном шаблоне")
@@ -26,7 +26,7 @@ class HoldForm(PortalForm):
 
     def offer(self, places: Sequence[Place]) -> None:
         """Let these territories be chosen."""
-        self.scope.choices = [choice(place.scope, place.name) for place in places]
+        self.scope.choices = [choice(place.key, place.title) for place in places]
 
 
 class ReleaseForm(PortalForm):

@@ -1,39 +1,28 @@
-"""Who may stop a territory, whom a stop concerns, and what it is called. Reads only."""
+"""Whom a stop concerns, and who may end it. Reads only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select, true
 
-from portal.accounts.models import User
+from portal.accounts.models import Grant, User
 from portal.accounts.policy import Action, Who, explain
 from portal.errors import Forbidden, NotFound
 from portal.extensions import db
 from portal.pages.delivery.holds import covered, open_holds
 from portal.pages.delivery.models import PostingHold, is_open_hold
+from portal.pages.holds.places import title_holds
 from portal.registry.organizations.models import Organization
-from portal.registry.people.places import title_places
 from portal.registry.scopes import (
     COUNTRY,
     covers_country,
     districts_within,
-    of_municipality,
-    of_organization,
-    of_region,
     regions_within,
     visible,
+    within,
 )
 from portal.registry.territories.models import Municipality, Region
-
-WHOLE = "Вся страна"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A territory that may be stopped."""
-
-    scope: str
-    name: str
+from portal.registry.territories.spheres import codes_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +35,6 @@ class HoldLine:
     can_end: bool
 
 
-def list_places(who: Who, organization_id: int | None = None) -> list[Place]:
-    """Territories that this person may stop, the wider first; an institution only where it is named."""
-    grants, found = who.whole, list[Place]()
-    if organization_id is not None and (place := _find_organization(who, organization_id)):
-        found.append(place)
-    if covers_country(grants):
-        found.append(Place(COUNTRY, WHOLE))
-    regions = select(Region).where(regions_within(grants)).order_by(Region.sort_key)
-    found += [Place(of_region(one.code), one.short) for one in db.session.scalars(regions)]
-    query = select(Municipality.id, Municipality.name, Region.short)
-    query = query.join(Region, Region.code == Municipality.region_code).where(districts_within(grants))
-    query = query.order_by(Region.sort_key, Municipality.sort_key)
-    found += [
-        Place(of_municipality(id), f"{name} ({region})") for id, name, region in db.session.execute(query)
-    ]
-    own = [grant.scope for grant in grants if grant.scope.startswith("organization:")]
-    for scope in own:
-        if place := _find_organization(who, int(scope.partition(":")[2])):
-            found.append(place)
-    return list({place.scope: place for place in found}.values())
-
-
 def list_lines(who: Who, *, is_open: bool, page: int = 1, per_page: int = 20) -> tuple[list[HoldLine], int]:
     """Holds that touch what this person sees, the latest first, and how many there are."""
     state = is_open_hold if is_open else PostingHold.ended_at.is_not(None)
@@ -76,9 +43,9 @@ def list_lines(who: Who, *, is_open: bool, page: int = 1, per_page: int = 20) ->
     query = select(PostingHold, User.name).outerjoin(User, User.id == PostingHold.author_id).where(*mine)
     query = query.order_by(PostingHold.id.desc()).offset((page - 1) * per_page).limit(per_page)
     rows = db.session.execute(query).all()
-    names = title_places([hold.scope for hold, _ in rows])
+    names = title_holds([hold for hold, _ in rows])
     ending = _endable(who, [hold for hold, _ in rows])
-    lines = [HoldLine(hold, names[hold.scope], name or "", hold.id in ending) for hold, name in rows]
+    lines = [HoldLine(hold, names[hold.id], name or "", hold.id in ending) for hold, name in rows]
     return lines, total
 
 
@@ -91,8 +58,8 @@ def list_banners(who: Who) -> list[HoldLine]:
     touched = [
         hold for hold, flag in zip(holds, db.session.execute(select(*flags)).one(), strict=True) if flag
     ]
-    names = title_places([hold.scope for hold in touched])
-    return [HoldLine(hold, names[hold.scope], "", False) for hold in touched]
+    names = title_holds(touched)
+    return [HoldLine(hold, names[hold.id], "", False) for hold in touched]
 
 
 def list_covering(organization_id: int) -> list[HoldLine]:
@@ -102,8 +69,8 @@ def list_covering(organization_id: int) -> list[HoldLine]:
         return []
     flags = [exists().where(Organization.id == organization_id, covered([hold])) for hold in holds]
     found = [hold for hold, flag in zip(holds, db.session.execute(select(*flags)).one(), strict=True) if flag]
-    names = title_places([hold.scope for hold in found])
-    return [HoldLine(hold, names[hold.scope], "", False) for hold in found]
+    names = title_holds(found)
+    return [HoldLine(hold, names[hold.id], "", False) for hold in found]
 
 
 def get_hold(hold_id: int, who: Who) -> PostingHold:
@@ -118,29 +85,34 @@ def get_hold(hold_id: int, who: Who) -> PostingHold:
     return hold
 
 
-def _find_organization(who: Who, organization_id: int) -> Place | None:
-    query = select(Organization.short_name).where(Organization.id == organization_id, visible(who))
-    name = db.session.scalar(query)
-    return Place(of_organization(organization_id), name) if name is not None else None
-
-
 def _endable(who: Who, holds: Sequence[PostingHold]) -> set[int]:
     """Ids of holds whose whole territory this person answers for."""
     mine = {hold.id for hold in holds if covers_country(who.whole)}
     for hold in holds:
+        grants = [grant for grant in who.scopes if _reaches(grant, hold)]
         kind, _, key = hold.scope.partition(":")
         match kind:
             case "region":
-                inside = exists().where(Region.code == key, regions_within(who.whole))
+                inside = exists().where(Region.code == key, regions_within(grants))
             case "municipality":
-                inside = exists().where(Municipality.id == int(key), districts_within(who.whole))
+                inside = exists().where(Municipality.id == int(key), districts_within(grants))
             case "organization":
-                inside = exists().where(Organization.id == int(key), visible(who))
+                inside = exists().where(Organization.id == int(key), within(grants))
             case _:
+                if any(grant.scope == COUNTRY for grant in grants):
+                    mine.add(hold.id)
                 continue
         if hold.id not in mine and db.session.scalar(select(inside)):
             mine.add(hold.id)
     return mine
+
+
+def _reaches(grant: Grant, hold: PostingHold) -> bool:
+    """Whether a grant is over all spheres that the hold stops."""
+    if not grant.spheres:
+        return True
+    held = {code for sphere in grant.spheres for code in codes_inside(sphere)}
+    return bool(hold.sphere_codes) and set(hold.sphere_codes) <= held
 
 
 def _touches(who: Who) -> ColumnElement[bool]:

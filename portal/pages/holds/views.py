@@ -12,11 +12,11 @@ from portal.extensions import db
 from portal.pages.delivery import holds, jobs
 from portal.pages.delivery.models import PostingHold
 from portal.pages.holds.forms import REASONS, HoldForm, ReleaseForm
-from portal.pages.holds.reach import get_hold, list_covering, list_lines, list_places
+from portal.pages.holds.places import list_places, title_holds
+from portal.pages.holds.reach import get_hold, list_covering, list_lines
 from portal.pages.holds.telling import tell_hold
 from portal.paging import MOST_PAGES, read_number
 from portal.queue import enqueue
-from portal.registry.people.places import title_places
 from portal.typography import plural
 
 bp = Blueprint("holds", __name__, url_prefix="/holds")
@@ -30,11 +30,12 @@ FIRST = 50  # open holds on one screen: more of them at once would be a mistake 
 def list_holds(who: Who) -> ResponseReturnValue:
     """What is stopped now and what was; a press stops a territory."""
     form, now = HoldForm(), datetime.now(UTC)
-    form.offer(list_places(who, request.args.get("organization", type=int)))
+    places = list_places(who, request.args.get("organization", type=int))
+    form.offer(places)
     if form.is_submitted() and form.validate():
-        made, is_new = holds.hold(
-            form.scope.data, reason=(form.reason.data or "").strip(), author_id=who.user.id, now=now
-        )
+        place = next(one for one in places if one.key == form.scope.data)
+        reason, author_id = (form.reason.data or "").strip(), who.user.id
+        made, is_new = holds.hold(place.scope, place.spheres, reason=reason, author_id=author_id, now=now)
         if is_new:
             tell_hold(made, "opened", holds.list_held_organizations(made), now=now)
             _record(made, "held", reason=made.reason, posts=made.posts_count)
@@ -108,7 +109,7 @@ def _render_end(hold: PostingHold, form: ReleaseForm, zone: str, now: datetime) 
         "pages/delivery/release_hold.html",
         form=form,
         hold=hold,
-        place=title_places([hold.scope])[hold.scope],
+        place=title_holds([hold])[hold.id],
         held=holds.count_held(hold, now=now),
         zone=zone,
         now=now,
@@ -121,4 +122,4 @@ def _words(hold: PostingHold) -> str:
 
 
 def _record(hold: PostingHold, what: str, **details: Any) -> None:
-    audit.record(f"posts.{what}", f"hold:{hold.id}", scope=hold.scope, **details)
+    audit.record(f"posts.{what}", f"hold:{hold.id}", scope=hold.scope, spheres=hold.sphere_codes, **details)
