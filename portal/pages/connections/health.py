@@ -54,6 +54,7 @@ def note_check(key: PageKey, report: KeyReport, *, now: datetime) -> KeyReport:
     if report.is_working and is_taken(key.page, report):
         report = replace(report, is_working=False, words=TAKEN, meaning=Meaning.WRONG_KEY)
     if report.is_working:
+        _learn_kind(key, report)
         key.abilities = sorted(report.abilities)
         key.expires_at = report.expires_at or key.expires_at
     health = health_after(report, now=now)
@@ -62,6 +63,15 @@ def note_check(key: PageKey, report: KeyReport, *, now: datetime) -> KeyReport:
     _warn_of_end(key, now)
     db.session.flush()
     return report
+
+
+def _learn_kind(key: PageKey, report: KeyReport) -> None:
+    """A key from a file was taken for the usual kind of its network: the check has shown what it is."""
+    if report.kind is None or report.kind is key.kind:
+        return
+    same = select(PageKey.id).where(PageKey.page_id == key.page_id, PageKey.kind == report.kind)
+    if db.session.scalar(same) is None:
+        key.kind = report.kind
 
 
 def report_outcome(page_id: int, outcome: Outcome, *, now: datetime) -> None:

@@ -30,7 +30,7 @@ from portal.pages.social.models import SocialPage
 from portal.registry.scopes import of_organization, of_region
 from portal.work.notices.models import Notice
 from tests.factories import make_user
-from tests.pages.factories import make_page
+from tests.pages.factories import make_key, make_page
 from tests.pages.networks.networks import SECRETS, refusal
 from tests.pages.networks.scripted import Reply, Stage, playing
 from tests.pages.networks.vk_server import Vk
@@ -93,6 +93,15 @@ def test_editors_and_curators_hear_of_a_change_once(key: PageKey) -> None:
     assert not db.session.get_one(SocialPage, key.page_id).has_key
     note_check(key, WORKS, now=NOW + timedelta(days=1))
     assert notices()[2:] == ["Страница снова подключена"] * 2
+
+
+def test_key_from_a_file_is_of_the_kind_that_the_check_has_shown(key: PageKey) -> None:
+    administrators = KeyReport(True, KeyKind.USER, frozenset({Ability.TEXT, Ability.PHOTO}))
+    note_check(key, administrators, now=NOW)
+    assert (key.kind, key.abilities) == (KeyKind.USER, ["photo", "text"])
+    other = make_key(key.page, "второй", KeyKind.COMMUNITY)
+    note_check(other, administrators, now=NOW)
+    assert other.kind is KeyKind.COMMUNITY  # one key of a kind is enough
 
 
 def test_network_that_is_away_changes_nothing(key: PageKey) -> None:
