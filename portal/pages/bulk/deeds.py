@@ -22,6 +22,9 @@ from portal.pages.posts.models import Post, PostState
 from portal.pages.posts.zones import FARTHEST
 
 MOST = 200
+PORTION = 10
+"""Posts whose rows are held at once: a hundred under one lock would make others wait."""
+
 MOST_DAYS = 366
 LEFT = (PostState.CANCELLED,)
 OUT = "пост уже вышел или уходит: удалите его со страниц на странице поста"
@@ -57,11 +60,17 @@ class Outcome:
     refused: list[tuple[str, str]] = field(default_factory=list)  # title, reason
     notes: list[tuple[str, str]] = field(default_factory=list)  # title, pages it will not go to
 
+    def add(self, other: "Outcome") -> None:
+        """Count another portion with this one."""
+        self.done, self.waiting = self.done + other.done, self.waiting + other.waiting
+        self.refused += other.refused
+        self.notes += other.notes
+
 
 def do_many(deed: BulkDeed, post_ids: Sequence[int], who: Who, wish: Wish, *, now: datetime) -> Outcome:
     """Do the deed to each post alone: one that cannot is told and does not hold the others."""
     outcome = Outcome()
-    for id in list(dict.fromkeys(post_ids))[:MOST]:
+    for id in post_ids:
         try:
             with db.session.begin_nested():
                 post, note_of = ACTS[deed](id, who, wish, now)

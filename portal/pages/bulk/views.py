@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import Conflict
 from portal.extensions import db
-from portal.pages.bulk.deeds import MOST, BulkDeed, Outcome, Wish, do_many
+from portal.pages.bulk.deeds import MOST, PORTION, BulkDeed, Outcome, Wish, do_many
 from portal.pages.bulk.forms import BulkForm
 from portal.pages.delivery import jobs
 from portal.queue import enqueue
@@ -43,8 +43,7 @@ def do_bulk(who: Who) -> ResponseReturnValue:
         raise Conflict(NO_DAYS if form.days.errors else NO_DATE if form.at.errors else NOTHING)
     wish = Wish((form.words.data or "").strip(), form.days.data or 0, form.at.data)
     _refuse_empty(deed, ids, wish)
-    outcome = do_many(deed, ids, who, wish, now=datetime.now(UTC))
-    db.session.commit()
+    outcome = _do(deed, list(dict.fromkeys(ids)), who, wish)
     if deed not in (BulkDeed.RETURN, BulkDeed.CANCEL) and outcome.done:
         enqueue(jobs.deliver_due)
     title, back = _title(deed, outcome), _back()
@@ -52,6 +51,15 @@ def do_bulk(who: Who) -> ResponseReturnValue:
         return render_template("pages/bulk/bulk_done.html", title=title, outcome=outcome, back=back)
     flash(f"{title}.", "ok")
     return redirect(back, 303)
+
+
+def _do(deed: BulkDeed, ids: list[int], who: Who, wish: Wish) -> Outcome:
+    """Portion by portion, each committed: posts know nothing of one another, and no lock lasts long."""
+    outcome, now = Outcome(), datetime.now(UTC)
+    for start in range(0, len(ids), PORTION):
+        outcome.add(do_many(deed, ids[start : start + PORTION], who, wish, now=now))
+        db.session.commit()
+    return outcome
 
 
 def _refuse_empty(deed: BulkDeed, ids: list[int], wish: Wish) -> None:
