@@ -73,4 +73,4 @@ def _words(post_ids: Sequence[int], by: User) -> str:
     named = ", ".join(f"«{title or 'без темы'}»" for title in titles)
     more = f" и ещё {len(post_ids) - SHOWN}" if len(post_ids) > SHOWN else ""
     count = plural(len(post_ids), "пост", "поста", "постов")
-    return f"{who} С плана снято: {count} — {named}{more}. Опубликованное осталось."
+    return f"{who} Из плана снято: {count} — {named}{more}. Опубликованное осталось."

@@ -31,7 +31,7 @@ def give_consent(who: Who, page_id: int) -> ResponseReturnValue:
     else:
         count = plural(taken, "пост", "поста", "постов")
         flash(
-            "Разрешение отозвано." + (f" С плана снято: {count}; обе стороны извещены." if taken else ""),
+            "Разрешение отозвано." + (f" Из плана снято: {count}; обе стороны извещены." if taken else ""),
             "ok",
         )
     return redirect(url_for("social.page_detail", page_id=page.id, _anchor="settings"), 303)

@@ -24,8 +24,10 @@ HOMES = {
     Network.MAX: "https://max.ru/",
 }
 
-
+NOTHING = "нет ни ссылки, ни идентификатора страницы: откройте её в сети и скопируйте адрес целиком"
 INVITATION = "по ссылке-приглашению страницу не узнать: впишите её идентификатор"
+WHOLE = "Скопируйте адрес из браузера целиком, например https://vk.com/school12"
+COMMUNITY = "Откройте страницу самого учреждения и скопируйте её адрес"
 
 
 class AddressError(ValueError):
@@ -70,7 +72,7 @@ def read_place(network: Network, link: str, identifier: str = "") -> Place:
         by_link.address or named.address,
     )
     if not place.external_id and not place.screen_name:
-        raise AddressError(INVITATION if link else "нет ни ссылки, ни идентификатора страницы")
+        raise AddressError(INVITATION if link else NOTHING)
     return place
 
 
@@ -81,7 +83,7 @@ def _read_link(network: Network, link: str) -> Place:
         raise AddressError("в ячейке ссылки больше одного адреса: одна строка — одна страница")
     address, is_fit = clean_link(link, network.value)
     if not is_fit or "[" in address:
-        raise AddressError(f"не похоже на адрес страницы: {quote(link)}")
+        raise AddressError(f"не похоже на адрес страницы: {quote(link)}. {WHOLE}")
     found = find_network(address)
     if found is not network:
         other = f"это {found.label}" if found else "адрес другого сайта"
@@ -102,7 +104,7 @@ def _read_vk(address: str) -> Place:
         page = first if first.lower().startswith(("club", "public", "event")) else f"club{number}"
         return Place(Network.VK, number, "", HOMES[Network.VK] + page)
     if VK_PERSON.fullmatch(first):
-        raise AddressError("это личная страница человека, а не сообщество")
+        raise AddressError(f"это личная страница человека, а не сообщество. {COMMUNITY}")
     return _named(Network.VK, first)
 
 
@@ -112,7 +114,7 @@ def _read_ok(address: str) -> Place:
         number = _number(match[1])
         return Place(Network.OK, number, "", f"{HOMES[Network.OK]}group/{number}")
     if parts and parts[0].lower() == "profile":
-        raise AddressError("это личная страница человека, а не группа")
+        raise AddressError(f"это личная страница человека, а не группа. {COMMUNITY}")
     return _named(Network.OK, parts[0] if parts else "")
 
 
