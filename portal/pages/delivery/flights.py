@@ -18,7 +18,7 @@ from portal.pages.delivery import claims
 from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt
 from portal.pages.delivery.models import DeliveryState as S
 from portal.pages.delivery.naming import ASKERS, Naming
-from portal.pages.delivery.obstacles import find_obstacle
+from portal.pages.delivery.obstacles import NOT_READ, find_obstacle
 from portal.pages.delivery.verdicts import Verdict, judge, judge_look
 from portal.pages.networks.breakers import is_silence
 from portal.pages.networks.contract import Content, Look, Network, Ok, Outcome, Rejected, Seen, Unknown
@@ -167,8 +167,13 @@ class Flights:
         db.session.expunge_all()  # the copies stay as they were claimed, and memory does not grow
         return aimed
 
-    def _aim_look(self, delivery: Delivery, now: datetime) -> tuple[Flight, Call]:
+    def _aim_look(self, delivery: Delivery, now: datetime) -> tuple[Flight, Call] | None:
         adapter, target = self._networks[delivery.network], target_of(delivery.page)
+        if (
+            not target.external_id
+        ):  # nothing goes out to a page without a number: there is nothing to look for
+            claims.settle(delivery, Verdict(S.PLANNED, NOT_READ, "page", due_at=now), now=now)
+            return None
         sent, since = Content(text=delivery.sent_text), delivery.first_tried_at or now
         known = frozenset(claims.known_ids(delivery.page_id))
         flight = Flight(delivery, claims.begin(delivery, AttemptKind.LOOK, now=now))

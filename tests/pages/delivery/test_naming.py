@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from socket import create_server
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.extensions import db
 from portal.pages.delivery import claims, jobs
-from portal.pages.delivery.models import Delivery, DeliveryState
+from portal.pages.delivery.models import AttemptKind, Delivery, DeliveryAttempt, DeliveryState
 from portal.pages.delivery.obstacles import NOT_KNOWN, NOT_READ
 from portal.pages.delivery.verdicts import Verdict
 from portal.pages.networks.contract import Network
@@ -27,22 +27,33 @@ def hole() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
+def seat(stand: Stand) -> None:
+    """A community that the registry knows by its name alone."""
+    keys = [{"token": "own-key-7007", "kind": "community"}]
+    known = {"id": "7007", "name": "Школа", "screen_name": "school_7007", "keys": keys}
+    stand.order("communities", {"network": "vk", **known})
+
+
 def test_number_of_a_page_is_learned_by_its_name_before_the_post_goes(app: Flask, stand: Stand) -> None:
-    stand.order(
-        "communities",
-        {
-            "network": "vk",
-            "id": "7007",
-            "name": "Школа",
-            "screen_name": "school_7007",
-            "keys": [{"token": "own-key-7007", "kind": "community"}],
-        },
-    )
-    page = make_page(external_id="", screen_name="school_7007", key="own-key-7007")
-    post = make_post([page])
+    seat(stand)
+    post = make_post([make_page(external_id="", screen_name="school_7007", key="own-key-7007")])
     jobs.deliver_all()
     assert delivery_of(post).state == S.DELIVERED, delivery_of(post).reason
     assert [one["community"] for one in stand.posts("vk")] == ["7007"]
+
+
+def test_post_whose_worker_died_before_the_number_was_known_is_not_looked_for(
+    app: Flask, stand: Stand
+) -> None:
+    seat(stand)
+    post = make_post([make_page(external_id="", screen_name="school_7007", key="own-key-7007")])
+    assert claims.claim(delivery_of(post).id, now=datetime.now(UTC))
+    db.session.execute(update(Delivery).values(touched_at=datetime.now(UTC) - claims.LEASE * 2))
+    db.session.commit()
+    jobs.deliver_all()
+    assert delivery_of(post).state == S.DELIVERED, delivery_of(post).reason
+    tried = select(DeliveryAttempt.kind).where(DeliveryAttempt.delivery_id == delivery_of(post).id)
+    assert db.session.scalars(tried).all() == [AttemptKind.PUBLISH]
 
 
 def test_numbers_asked_of_a_dead_network_hold_no_post_of_another(app: Flask, stand: Stand) -> None:
