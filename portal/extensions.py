@@ -82,6 +82,15 @@ def _tune_sqlite(connection: Any, record: object) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
 
+@sa.event.listens_for(sa.Engine, "savepoint")
+def _lock_before_savepoint(connection: sa.Connection, name: str) -> None:
+    """A savepoint that opens a transaction of SQLite would only read, and its first write be refused."""
+    if connection.dialect.name == "sqlite":
+        raw: Any = connection.connection.dbapi_connection
+        if not raw.in_transaction:
+            raw.execute("BEGIN IMMEDIATE")
+
+
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 migrate = Alembic(run_mkdir=False, metadatas=Model.metadata)
 login = LoginManager()
