@@ -37,7 +37,7 @@ def get_topic(slug: str, folder: Path = DOCS) -> Topic:
 
 def _read(path: Path) -> Topic:
     title, _, rest = path.read_text(encoding="utf-8").partition("\n")
-    lead = next((line for line in rest.splitlines() if line.strip()), "")
+    lead = " ".join(rest.strip().partition("\n\n")[0].splitlines())
     return Topic(path.stem[3:], title.removeprefix("# ").strip(), lead, rest, int(path.stem[:2]))
 
 

@@ -88,6 +88,14 @@ def test_a_page_that_the_site_names_otherwise_is_not_linked(site: Site) -> None:
     assert page.site_links is Mark.YES
 
 
+def test_a_demo_site_leads_to_the_walls_of_the_stand_ins(app: Flask, site: Site) -> None:
+    app.config["VK_SITE_URL"] = "http://127.0.0.1:5/vk"
+    page = page_of(site, "501", is_demo=True)
+    publish(site)
+    assert "http://127.0.0.1:5/vk/wall/501" in live(app, "index.html")
+    assert page.site_links is Mark.YES
+
+
 def test_a_site_that_is_not_official_yet_proves_nothing(app: Flask, site: Site) -> None:
     site.stage = SiteStage.FILLING
     page = page_of(site, "501")

@@ -54,7 +54,7 @@ def test_unknown_topic_is_404() -> None:
 
 
 def test_title_and_slug_come_from_the_file(tmp_path: Path) -> None:
-    (tmp_path / "01-two-words.md").write_text("# Имя темы\n\nПервая строка.\n\nВторая.\n")
+    (tmp_path / "01-two-words.md").write_text("# Имя темы\n\nПервая\nстрока.\n\nВторая.\n")
     (tmp_path / "notes.md").write_text("# Не тема\n")
     (topic,) = list_topics(tmp_path)
     assert (topic.slug, topic.title, topic.lead) == ("two-words", "Имя темы", "Первая строка.")

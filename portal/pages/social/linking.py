@@ -10,11 +10,12 @@ from portal.extensions import db
 from portal.pages.networks.contract import Mark
 from portal.pages.social.addresses import AddressError, Place, find_network, read_place
 from portal.pages.social.models import PageKind, PageState, SocialPage
+from portal.pages.social.opening import open_address
 from portal.pages.social.services import attest_link
 
 
 def list_links(organization_id: int) -> dict[str, str]:
-    """The address of the first official open page of each network, by the network's code."""
+    """Where people open the first official page of each network, by the network's code."""
     query = select(SocialPage).where(
         SocialPage.organization_id == organization_id,
         SocialPage.kind == PageKind.OFFICIAL,
@@ -22,7 +23,7 @@ def list_links(organization_id: int) -> dict[str, str]:
         SocialPage.address != "",
     )
     pages = db.session.scalars(query.order_by(SocialPage.id.desc()))
-    return {page.network.value: page.address for page in pages}
+    return {page.network.value: open_address(page) for page in pages}
 
 
 def note_links(organization_id: int, links: Iterable[str], *, on: date, source: str) -> list[int]:
@@ -30,13 +31,15 @@ def note_links(organization_id: int, links: Iterable[str], *, on: date, source: 
 
     `links` are addresses as they stand on the site, `source` says which site it is.
     """
-    places = [place for link in links if (place := _place_of(link))]
+    known = set(links)
+    places = [place for link in known if (place := _place_of(link))]
     query = select(SocialPage).where(
         SocialPage.organization_id == organization_id, SocialPage.kind == PageKind.OFFICIAL
     )
     changed = []
     for page in db.session.scalars(query.options(joinedload(SocialPage.organization))).all():
-        mark = Mark.YES if any(_is_of(page, place) for place in places) else Mark.NO
+        is_linked = open_address(page) in known or any(_is_of(page, place) for place in places)
+        mark = Mark.YES if is_linked else Mark.NO
         if page.site_links is not mark:
             attest_link(page, mark, on=on, source=source)
             changed.append(page.id)
