@@ -1,12 +1,13 @@
 """The daily check of keys: real calls, a portion to a transaction, people told only of changes."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
@@ -19,18 +20,37 @@ from portal.queue import enqueue
 
 EVERY = timedelta(hours=23)
 PORTION, AT_ONCE = 40, 8
+ALONE = {"synchronize_session": False}
 ENOUGH = 150.0  # seconds; the job's own time is longer
 
 
 def check_keys() -> None:
     """Check keys that were not checked for a day; what remains is handed to the next job."""
-    until, networks = time.monotonic() + ENOUGH, open_for_work()
+    if not _check_until(time.monotonic() + ENOUGH):
+        enqueue(check_keys)
+
+
+def check_every_key() -> dict[str, int]:
+    """Check all keys in this process: how many there are, and how many of them do not work."""
+    db.session.execute(update(PageKey).values(checked_at=None), execution_options=ALONE)
+    db.session.commit()
+    _check_until(math.inf)
+    rows = db.session.execute(select(PageKey.state, func.count()).group_by(PageKey.state))
+    counts: dict[KeyState, int] = {state: count for state, count in rows}
+    db.session.commit()
+    broken = counts.get(KeyState.RECONNECT, 0) + counts.get(KeyState.PAUSED, 0)
+    return {"checked": sum(counts.values()), "broken": broken}
+
+
+def _check_until(moment: float) -> bool:
+    """Check portion after portion, to the end or until a moment of time.monotonic(); whether all is done."""
+    networks = open_for_work()
     try:
         while keys := _claim(datetime.now(UTC)):
             _check(keys, networks)
-            if time.monotonic() > until:
-                enqueue(check_keys)
-                return
+            if time.monotonic() > moment:
+                return False
+        return True
     finally:
         networks.close()
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.accounts.models import Role
 from portal.extensions import db
 from portal.pages.connections.health import health_after, note_check, report_outcome
-from portal.pages.connections.jobs import check_keys
+from portal.pages.connections.jobs import check_every_key, check_keys
 from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.connections.targets import target_of
 from portal.pages.networks import opening
@@ -180,6 +180,17 @@ def test_daily_check_asks_each_key_once_a_day(stage: Stage, key: PageKey) -> Non
     db.session.expire_all()
     assert key.state is KeyState.WORKING and key.abilities == ["comments", "text"]
     assert notices() == []
+
+
+def test_all_keys_are_checked_at_once_by_command(stage: Stage, key: PageKey) -> None:
+    key.page.external_id, key.checked_at = "555", datetime.now(UTC)
+    make_page(key="a-dead-secret")
+    db.session.commit()
+    good = stage.script
+    stage.script = lambda sent: (
+        good(sent) if SECRETS[Network.VK] in sent.headers["Authorization"] else refusal(Network.VK, 5, "Нет")
+    )
+    assert check_every_key() == {"checked": 2, "broken": 1}
 
 
 def test_key_whose_pause_is_over_is_checked_at_the_next_round(stage: Stage, key: PageKey) -> None:
