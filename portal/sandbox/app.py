@@ -12,7 +12,7 @@ from portal.sandbox.ok import views as ok
 from portal.sandbox.telegram import views as telegram
 from portal.sandbox.vk import files as vk_files
 from portal.sandbox.vk import views as vk
-from portal.sandbox.walls import aliases, talks
+from portal.sandbox.walls import aliases, keys, talks
 from portal.sandbox.walls import views as walls
 from portal.sandbox.world import open_world
 
@@ -26,6 +26,7 @@ BLUEPRINTS = (
     max_files.bp,
     control.bp,
     walls.bp,
+    keys.bp,
     talks.bp,
     aliases.bp,
 )

@@ -84,3 +84,18 @@ def test_moments_and_counts_can_be_set_from_outside(stand: Stand) -> None:
     assert "18\u00a0ноября 2026, 14:06\u00a0МСК" in wall and "1\u00a0815" in wall
     (item,) = stand.vk("wall.get", "demo-vk-service", domain="club5")["response"]["items"]
     assert (item["date"], item["views"]) == (1_795_000_000, {"count": 1815})
+
+
+def test_a_key_made_on_the_wall_works_at_once(stand: Stand) -> None:
+    fill(stand)
+    wall = text_of(stand, "/vk/wall/5")
+    assert "Создать ключ сообщества" in wall and "Создать ключ" not in text_of(stand, "/talks/max")
+    for kind, token_of in (("community", "vk1.a.stand"), ("user", "vk1.a.stand")):
+        answer = stand.session.post(f"{stand.url}/vk/wall/5/keys", data={"kind": kind}, timeout=9)
+        token = answer.text.partition('value="')[2].partition('"')[0]
+        assert answer.ok and MARK in answer.text and token.startswith(token_of)
+        assert "response" in stand.vk(
+            "wall.post", token, owner_id=-5, from_group=1, message=f"С ключом {kind}"
+        )
+    missing = stand.session.post(f"{stand.url}/vk/wall/404/keys", data={}, timeout=9)
+    assert missing.status_code == 404
