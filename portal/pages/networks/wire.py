@@ -174,6 +174,8 @@ class _Trusting(HTTPAdapter):
 
 def explain(error: Exception) -> Rejected | Unknown:
     """What a failure of the line means; its own text is left out, the address in it may hold a secret."""
+    if isinstance(error, UnicodeEncodeError):  # of a header: nothing has gone out
+        return Rejected("key", "в ключе есть знаки, которых в ключах не бывает", Meaning.KEY)
     if isinstance(error, requests.ConnectTimeout):
         return _unsent("сеть не отвечает на соединение")
     if _is_refused_certificate(error):

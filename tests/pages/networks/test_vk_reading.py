@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from portal.pages.networks.contract import Adapter, Key, KeyKind, Network, Profile, Rejected, Seen
+from portal.pages.networks.contract import (
+    Adapter,
+    Key,
+    KeyKind,
+    Meaning,
+    Network,
+    Ok,
+    Profile,
+    Rejected,
+    Seen,
+)
 from tests.pages.networks.networks import SERVICE, TEXT, now, opened, target_of
 from tests.pages.networks.scripted import Reply, Sent, Stage, playing
 from tests.pages.networks.vk_server import USER, Vk, error
@@ -69,3 +79,15 @@ def test_dead_key_of_one_page_spoils_the_reading_of_no_other(adapter: Adapter, v
     found = adapter.read_profiles([keyless, PAGE])
     assert all(isinstance(found[id], Profile) for id in ("555", "556")), found
     assert isinstance(adapter.read_profiles([keyless])["556"], Rejected)
+
+
+def test_key_with_letters_that_no_key_has_is_refused_and_nothing_is_sent(
+    adapter: Adapter, stage: Stage
+) -> None:
+    outcome = adapter.publish(target_of(Network.VK, Key(KeyKind.USER, "клюc")), TEXT, guid="g")
+    assert isinstance(outcome, Ok)  # by the community's key
+    alone = replace(PAGE, keys=(Key(KeyKind.COMMUNITY, "клюc"),))
+    sent = len(stage.sent)
+    outcome = adapter.publish(alone, TEXT, guid="g")
+    assert isinstance(outcome, Rejected) and (outcome.meaning, outcome.by) == (Meaning.KEY, KeyKind.COMMUNITY)
+    assert len(stage.sent) == sent
