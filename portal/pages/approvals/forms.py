@@ -1,22 +1,24 @@
 """Forms of agreement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    Field,
     HiddenField,
     IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.forms import PortalForm, choice
 from portal.pages.approvals.links import DAYS
+from portal.pages.approvals.people import Person, read_people, write_people
 from portal.pages.networks.contract import Network
 from portal.typography import plural
 
@@ -33,6 +35,13 @@ def _small(number: int | None) -> int:
 
 def _tidy(value: str | None) -> str:
     return " ".join((value or "").split())
+
+
+def _good_people(form: Any, field: Field) -> None:
+    try:
+        field.data = write_people(read_people(field.data or ""))
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 class ApproveForm(PortalForm):
@@ -102,6 +111,18 @@ class LinkForm(PortalForm):
         self.days.choices = [choice(str(one), plural(one, "день", "дня", "дней")) for one in DAYS]
 
 
+class SendForm(PortalForm):
+    """A link that goes by mail to somebody whom the head has named."""
+
+    person = SelectField("Кому отправить", coerce=str)
+    days = SelectField("Сколько действует", coerce=int)
+
+    def __init__(self, people: Sequence[Person], **values: Any) -> None:
+        super().__init__(**values)
+        self.person.choices = [choice(one.mail, f"{one.name}, {one.mail}") for one in people]
+        self.days.choices = [choice(str(one), plural(one, "день", "дня", "дней")) for one in DAYS]
+
+
 class AnswerForm(PortalForm):
     """The answer of an approver without an account."""
 
@@ -117,5 +138,11 @@ class RulesForm(PortalForm):
     needs_agency = BooleanField("Посты согласует ЦУР")
     allows_links = BooleanField(
         "Разрешить редакторам просить согласования по ссылке",
-        description="Редактор сам назовёт согласующего и передаст ему ссылку; ответ останется в истории.",
+        description="Портал отправит её по почте тому, кого вы назовёте ниже: сам редактор её не увидит.",
+    )
+    link_people = TextAreaField(
+        "Кому можно отправлять ссылку",
+        [Optional(), Length(max=3_000), _good_people],
+        description="По одному на строке: имя и должность, потом почта в угловых скобках. "
+        "Например: Петрова Анна, заместитель директора <petrova@example.org>",
     )

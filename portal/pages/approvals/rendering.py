@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.pages.approvals import links
-from portal.pages.approvals.forms import ApproveForm, BaseCorrectForm, LinkForm, ReturnForm
+from portal.pages.approvals.forms import ApproveForm, BaseCorrectForm, LinkForm, ReturnForm, SendForm
 from portal.pages.approvals.listing import COLOURS, light_of
 from portal.pages.approvals.models import PostCorrection
 from portal.pages.delivery import planning
@@ -38,7 +38,7 @@ def render_review(
     *,
     approve_form: ApproveForm | None = None,
     return_form: ReturnForm | None = None,
-    link_form: LinkForm | None = None,
+    link_form: LinkForm | SendForm | None = None,
     token: str = "",
 ) -> str:
     """The whole page."""
@@ -62,9 +62,19 @@ def render_review(
         links=links.list_links(post),
         approve_form=approve_form or ApproveForm(formdata=None, revision=post.revision),
         return_form=return_form or ReturnForm(formdata=None, revision=post.revision),
-        link_form=link_form or LinkForm(formdata=None),
+        link_form=link_form or form_of_link(who, post, is_blank=True),
+        sends=not links.may_see(post, who),
+        people=links.list_people(post.organization_id),
         token=token,
     )
+
+
+def form_of_link(who: Who, post: Post, *, is_blank: bool = False) -> LinkForm | SendForm:
+    """The form of a link that is shown, or of one that goes by mail to those whom the head has named."""
+    blank = {"formdata": None} if is_blank else {}
+    if links.may_see(post, who):
+        return LinkForm(**blank)
+    return SendForm(links.list_people(post.organization_id), **blank)
 
 
 def review_of(post: Post) -> Review:
