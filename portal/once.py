@@ -1,8 +1,9 @@
 """Rows that may be there already: inserted once, whoever else is inserting them at this moment."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.extensions import Model, db
@@ -22,3 +23,10 @@ def insert_new(model: type[Model], rows: Sequence[Mapping[str, Any]], keys: Sequ
         )
         fresh += len(made.all())
     return fresh
+
+
+def wait_turn(model: type[Model], id: int) -> None:
+    """Wait for whoever works on this row: of two presses at a moment the second sees what the first made."""
+    table = cast(Table, model.__table__)
+    mine = update(table).where(table.c.id == id)
+    db.session.execute(mine.values(updated_at=table.c.updated_at))

@@ -1,11 +1,14 @@
 """Two people at one post at one moment: nothing goes out that nobody agreed to."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
 
+from portal.accounts.models import User
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.approvals.deciding import Decider, approve, correct
@@ -72,3 +75,22 @@ def test_of_two_moves_of_one_moment_one_is_told() -> None:
     with pytest.raises(Conflict):
         planning.move(post, NOW + timedelta(days=5), now=NOW)
     assert read(post).revision == 2
+
+
+@pytest.mark.usefixtures("app")
+def test_two_presses_of_one_form_make_one_post(sign_in: Callable[[User], FlaskClient]) -> None:
+    setting = make_setting(needs_head=False)
+    editor, address = sign_in(setting.editor), f"/posts/new?organization={setting.school.id}"
+    sent = {"title": "Каток", "text": "Каток открыт", "page_ids": [setting.page.id]}
+    at = {"planned_at": f"{NOW + timedelta(days=3):%Y-%m-%dT%H:%M}"}
+    presses = [
+        (sent | {"deed": "now"}, 1),
+        (sent | {"deed": "now"}, 1),
+        (sent | at | {"deed": "plan"}, 2),
+        (sent | at | {"deed": "plan"}, 2),
+        (sent | at | {"deed": "plan", "text": "Каток закрыт"}, 3),
+    ]
+    for pressed, count in presses:
+        assert editor.post(address, data=pressed).status_code == 303
+        assert db.session.scalar(select(func.count(Post.id))) == count
+    assert set(db.session.scalars(select(Post.state))) == {PostState.APPROVED}

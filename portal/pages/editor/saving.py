@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import flash
 
+from portal.once import wait_turn
 from portal.pages.campaigns.models import TemplateState
 from portal.pages.campaigns.starting import explain_early
 from portal.pages.delivery import jobs
@@ -15,11 +16,13 @@ from portal.pages.editor.forms import BasePostForm
 from portal.pages.editor.reach import Hand
 from portal.pages.editor.rendering import review_of
 from portal.pages.editor.review import Review
+from portal.pages.editor.twice import find_twin
 from portal.pages.posts.checks import Problem
 from portal.pages.posts.models import Post, PostSource, PostState
 from portal.pages.posts.writing import PostFields
 from portal.pages.posts.zones import fault_of
 from portal.queue import enqueue
+from portal.registry.organizations.models import Organization
 
 SAVING = ("save", "plan", "now")
 NO_PAGES = "Отметьте хотя бы одну страницу, куда опубликовать."
@@ -75,6 +78,10 @@ def save(desk: Desk, form: BasePostForm, deed: str, now: datetime) -> Post:
 
 
 def _create(desk: Desk, fields: PostFields, now: datetime) -> Post:
+    """A new post; of two presses of one form the second finds what the first has made."""
+    wait_turn(Organization, desk.organization.id)
+    if twin := find_twin(desk, fields, now):
+        return twin
     return services.create_post(
         desk.organization,
         fields,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from portal.accounts.policy import Who
 from portal.extensions import db
 from portal.media import MediaFile, give
+from portal.once import wait_turn
 from portal.pages.campaigns.models import Obligation, PostTemplate
 from portal.pages.campaigns.obligations import OWED
 from portal.pages.delivery import planning
@@ -58,6 +59,7 @@ def share_post(post: Post, organizations: Sequence[Organization], who: Who, *, n
     """
     networks = {delivery.network for delivery in planning.list_deliveries(post)}
     shared = Shared()
+    wait_turn(Post, post.id)
     for organization in organizations:
         hand = find_hand(who, organization.id)
         if hand is None:

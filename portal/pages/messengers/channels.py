@@ -41,16 +41,12 @@ def list_open_channels(scopes: Sequence[str]) -> Sequence[TopicChannel]:
 def add_channel(
     scope: str, network: Network, *, chat_id: str, title: str, address: str, topic: str, now: datetime
 ) -> TopicChannel:
-    """A channel of a territory; an empty topic means all."""
-    channel = TopicChannel(
-        scope=scope,
-        network=network,
-        chat_id=chat_id,
-        title=title,
-        address=address,
-        topic=topic,
-        created_at=now,
-    )
+    """A channel of a territory; an empty topic means all. Two presses make one."""
+    place = {"scope": scope, "network": network, "chat_id": chat_id, "topic": topic}
+    same = select(TopicChannel).filter_by(is_active=True, **place).limit(1)
+    if (known := db.session.scalar(same)) is not None:
+        return known
+    channel = TopicChannel(title=title, address=address, created_at=now, **place)
     db.session.add(channel)
     db.session.flush()
     audit.record("channel.added", f"channel:{channel.id}", scope=scope, network=network.value, topic=topic)
@@ -103,7 +99,7 @@ def _row(template: PostTemplate, channel: TopicChannel, base_url: str, now: date
         f"{base_url}/templates/{template.id}",
     ]
     return {
-        "key": f"template:{template.id}:channel:{channel.id}",
+        "key": f"template:{template.id}:chat:{channel.network.value}:{channel.chat_id.lower()}",
         "network": channel.network,
         "chat_id": channel.chat_id,
         "text": "\n\n".join(lines),

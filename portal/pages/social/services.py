@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from portal import audit
 from portal.accounts.policy import Who
 from portal.extensions import db
+from portal.once import wait_turn
 from portal.pages.networks.contract import Mark
 from portal.pages.social.addresses import Place, address_of
 from portal.pages.social.models import PageKind, SocialPage
@@ -25,6 +26,7 @@ def get_page(page_id: int, who: Who) -> SocialPage:
 
 def create_page(organization: Organization, place: Place, *, kind: PageKind, now: datetime) -> SocialPage:
     """A page entered by hand; raises Unfit where the registry has it already."""
+    wait_turn(Organization, organization.id)
     refuse_known(place)
     page = SocialPage(
         organization_id=organization.id,

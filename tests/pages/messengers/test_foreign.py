@@ -38,4 +38,4 @@ def test_nobody_announces_in_a_page_a_private_chat_or_a_channel_of_others(sign_i
         assert answer.status_code == 422, chat_id
     assert client.post("/channels", data=fill("@our_own")).status_code == 303
     assert client.post("/channels", data=fill("@our_own")).status_code == 303
-    assert db.session.scalar(select(func.count(TopicChannel.id))) == 3
+    assert db.session.scalar(select(func.count(TopicChannel.id))) == 2
