@@ -66,10 +66,10 @@ def deliver_all() -> None:
         busy = claims.busy_networks(now=datetime.now(UTC), within=SOON)
         left = claims.count_open(now=datetime.now(UTC))
         db.session.commit()
-        if all(time.monotonic() - heard[network] > SILENT for network in busy):
-            return
-        if left != least:
+        if left != least:  # by us, or by somebody who works beside us
             least, moved = left, time.monotonic()
+        if all(time.monotonic() - max(heard[network], moved) > SILENT for network in busy):
+            return
         flights = _fly(None, seconds=min(ENOUGH, end - time.monotonic()))
         heard |= flights.heard
         if not flights.done:
