@@ -1,6 +1,7 @@
 """The only place that reads a scope: grants become conditions on organizations."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -41,7 +42,17 @@ def covers_country(grants: Iterable[Grant]) -> bool:
 
 def within(grants: Iterable[Grant]) -> ColumnElement[bool]:
     """The condition on Organization that it lies inside one of these grants."""
-    conditions = [and_(_in_territory(grant.scope), _in_spheres(grant.spheres)) for grant in grants]
+    conditions: list[ColumnElement[bool]] = []
+    roots: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for grant in grants:
+        kind, _, key = grant.scope.partition(":")
+        if kind == "organization":
+            roots[tuple(grant.spheres)].append(int(key))
+        else:
+            conditions.append(and_(_in_territory(grant.scope), _in_spheres(grant.spheres)))
+    # one tree however many institutions a person has: a tree of each made a page of twelve slow to build
+    for spheres, ids in roots.items():
+        conditions.append(and_(Organization.id.in_(_with_subordinates(ids)), _in_spheres(spheres)))
     return or_(*conditions) if conditions else false()
 
 
@@ -101,20 +112,18 @@ def _in_territory(scope: str) -> ColumnElement[bool]:
             inside = select(Municipality.id).where(Municipality.parent_id == int(key))
             own = Organization.municipality_id == int(key)
             return or_(own, Organization.municipality_id.in_(inside))
-        case "organization":
-            return Organization.id.in_(_with_subordinates(int(key)))
         case _:
             return false()
 
 
-def _with_subordinates(organization_id: int) -> Select[tuple[int]]:
-    tree = select(Organization.id).where(Organization.id == organization_id).cte(recursive=True)
+def _with_subordinates(organization_ids: Sequence[int]) -> Select[tuple[int]]:
+    tree = select(Organization.id).where(Organization.id.in_(organization_ids)).cte(recursive=True)
     child = aliased(Organization)
     tree = tree.union(select(child.id).join(tree, child.parent_id == tree.c.id))
     return select(tree.c.id)
 
 
-def _in_spheres(spheres: list[str]) -> ColumnElement[bool]:
+def _in_spheres(spheres: Sequence[str]) -> ColumnElement[bool]:
     """A sphere of the first level covers those inside it; no spheres at all means every one."""
     if not spheres:
         return true()

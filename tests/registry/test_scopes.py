@@ -1,12 +1,13 @@
 """A person sees their territory × spheres and nothing else."""
 
+import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import Role
+from portal.accounts.models import Grant, Role
 from portal.accounts.policy import Action, Who
 from portal.extensions import db
 from portal.registry.organizations.models import Organization
-from portal.registry.scopes import visible
+from portal.registry.scopes import of_organization, visible, within
 from tests.factories import make_municipality, make_organization, make_user
 
 
@@ -69,3 +70,16 @@ def test_the_country_is_everything(app: object) -> None:
     make_organization("Школа")
     make_organization("Школа в Кургане", region_code="45")
     assert seen_by(Role.LEADER, "country") == {"Школа", "Школа в Кургане"}
+
+
+@pytest.mark.usefixtures("app")
+def test_many_institutions_of_one_person_are_one_tree_with_their_subordinates() -> None:
+    schools = [make_organization() for _ in range(12)]
+    branch = make_organization(parent_id=schools[3].id)
+    clinic, foreign = make_organization(type="clinic"), make_organization()
+    grants = [Grant(scope=of_organization(one.id), spheres=[]) for one in schools]
+    grants += [Grant(scope=of_organization(clinic.id), spheres=["education"])]
+    condition = within(grants)
+    found = set(db.session.scalars(select(Organization.id).where(condition)))
+    assert found == {branch.id, *(one.id for one in schools)} and foreign.id not in found
+    assert str(select(Organization.id).where(condition)).count("UNION") == 2  # by spheres, not by grants
