@@ -90,7 +90,7 @@ def _owed(mine: Sequence[int], zone: str, now: datetime) -> Iterator[Errand]:
     for id, deadline, title, _ in rows:
         is_late, term = deadline <= now, moment(deadline, zone, has_zone=True)
         words = f"ЦУР ждёт пост «{title}»: {'срок прошёл' if is_late else 'срок'} {term}"
-        yield Errand(words, f"/events/{id}", "Открыть событие", is_bad=is_late)
+        yield Errand(words, f"/events/{id}", "Открыть", is_bad=is_late)
     if rows and rows[0][3] > SHOWN:
         more = plural(rows[0][3] - SHOWN, "событие", "события", "событий")
         yield Errand(f"И ещё {more} ЦУР", "/templates", "Все события")

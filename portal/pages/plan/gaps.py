@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
 
 from portal.accounts.policy import Who
 from portal.calendar import local_today
@@ -67,6 +67,10 @@ class GapLine:
     fills: list[Fill]
 
 
+RANKS = {network: rank for rank, network in enumerate(Network)}
+"""Networks as people name them: ВКонтакте first, not by the letters of their codes."""
+
+
 def list_strips(organization_id: int, month: date, *, zone: str, norm: int, now: datetime) -> list[Strip]:
     """Official pages of an institution with the windows of the month; one query."""
     start, end = _month_bounds(month, zone)
@@ -77,7 +81,7 @@ def list_strips(organization_id: int, month: date, *, zone: str, norm: int, now:
     query = query.where(SocialPage.organization_id == organization_id, SocialPage.kind == PageKind.OFFICIAL)
     found: dict[int, tuple[str, list[date], list[date]]] = {}
     for id, name, network, state, moment in db.session.execute(
-        query.order_by(SocialPage.network, SocialPage.id)
+        query.order_by(case(RANKS, value=SocialPage.network), SocialPage.id)
     ):
         _, published, planned = found.setdefault(
             id, (f"{network.label}: {name}" if name else network.label, [], [])

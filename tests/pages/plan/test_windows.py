@@ -146,3 +146,12 @@ def test_an_editor_sees_how_many_posts_are_missing(app: Flask, sign_in: SignIn) 
     month = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m")
     words = words_of(client.get(f"/posts/calendar?date={month}"))
     assert "ещё 3 поста до 28" in words and "29–31" in words.replace("\u2060", "")
+
+
+@pytest.mark.usefixtures("app")
+def test_strips_stand_as_people_name_the_networks() -> None:
+    school = make_organization()
+    for network in (Network.MAX, Network.OK, Network.VK):
+        make_page(school, network, name="")
+    strips = list_strips(school.id, MONTH, zone="Asia/Barnaul", norm=3, now=TODAY)
+    assert [strip.name for strip in strips] == ["ВКонтакте", "Одноклассники", "MAX"]
