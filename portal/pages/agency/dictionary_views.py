@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.accounts.policy import Action, Who, requires
 from portal.errors import Conflict, Forbidden, NotFound
 from portal.extensions import db
-from portal.pages.agency.forms import EntryForm, NamesForm
+from portal.pages.agency.dictionary_forms import EntryForm, NamesForm
 from portal.pages.campaigns import dictionaries
 from portal.pages.campaigns.models import Rubric, Topic
 from portal.pages.campaigns.places import Place, list_places

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     Field,
     HiddenField,
     MultipleFileField,
@@ -16,11 +15,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, DataRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
-from portal.accounts.zones import ZONES
-from portal.calendar import settle_local
 from portal.forms import CheckboxesField, PortalForm, choice
+from portal.pages.agency.moments import MomentForm, moment_field, to_come
 from portal.pages.agency.templates import TemplateFields
 from portal.pages.campaigns.audience import MOST_INNS, Audience
 from portal.pages.campaigns.models import PostTemplate
@@ -30,14 +28,9 @@ from portal.pages.posts.variables import find_faults
 from portal.pages.posts.zones import local_of
 from portal.registry.organizations.models import OrgType
 from portal.registry.territories.spheres import list_sphere_facts
-from portal.typography import NBSP, moment
 
-FARTHEST = timedelta(days=366)
-EARLIEST, LATEST = 2000, 2100
-LOCAL = "%Y-%m-%dT%H:%M"
 NUMBER = re.compile(r"[0-9]{9,12}")
 MOST_TEXT = 20_000
-NO_SUCH_TIME = "В этот час часы переводят вперёд, такого времени не будет: выберите другое"
 
 
 def tidy(value: str | None) -> str:
@@ -88,47 +81,6 @@ class CampaignForm(PortalForm):
     )
 
 
-class MomentForm(PortalForm):
-    """A form with a moment in a named zone."""
-
-    zone = SelectField("Часовой пояс", validate_choice=True)
-
-    def offer_zones(self, own: str, name: str) -> None:
-        """The zones of Russia, that of the place first."""
-        rest = [choice(one.name, one.label) for one in ZONES if one.name != own]
-        shown = moment(datetime.now(UTC), own, has_zone=True).rpartition(NBSP)[2]
-        label = next((one.label for one in ZONES if one.name == own), f"{name}, {shown}")
-        self.zone.choices = [choice(own, label), *rest]
-
-    def moment_of(self, field: Field) -> datetime | None:
-        """What the field says as a moment."""
-        return settle_local(field.data, self.zone.data).at if field.data else None
-
-
-def _real_time(form: Any, field: Field) -> None:
-    zone = form.zone.data
-    if not field.data or zone not in {value for value, *_ in form.zone.iter_choices()}:
-        return
-    if not EARLIEST < field.data.year < LATEST:
-        raise StopValidation("Проверьте год")
-    settled = settle_local(field.data, zone)
-    if settled.is_skipped:
-        raise StopValidation(NO_SUCH_TIME)
-    if settled.at > datetime.now(UTC) + FARTHEST:
-        raise StopValidation("До этого дня больше года: проверьте год")
-
-
-def _to_come(form: Any, field: Field) -> None:
-    zone = form.zone.data
-    known = {value for value, *_ in form.zone.iter_choices()}
-    if field.data and zone in known and settle_local(field.data, zone).at <= datetime.now(UTC):
-        raise ValidationError("Это время уже прошло: выберите более позднее")
-
-
-def _time(label: str, need: Any, *checks: Any) -> DateTimeLocalField:
-    return DateTimeLocalField(label, [need, _real_time, *checks], format=LOCAL)
-
-
 class TemplateForm(MomentForm):
     """What to publish, by when, who."""
 
@@ -156,8 +108,8 @@ class TemplateForm(MomentForm):
     files = MultipleFileField(
         "Картинки", description="JPG, PNG или WEBP, до 10. Данные камеры портал удалит."
     )
-    starts_at = _time("Не раньше", Optional())
-    deadline = _time("Срок публикации", DataRequired("Укажите срок"), _to_come)
+    starts_at = moment_field("Не раньше", Optional())
+    deadline = moment_field("Срок публикации", DataRequired("Укажите срок"), to_come)
     is_wording_fixed = BooleanField(
         "Текст обязателен, менять нельзя", description="Иначе редакторы поправят его под своё учреждение."
     )
@@ -230,13 +182,13 @@ def shown_of(template: PostTemplate) -> dict[str, Any]:
 class DeadlineForm(MomentForm):
     """Another deadline."""
 
-    deadline = _time("Новый срок", DataRequired("Укажите срок"), _to_come)
+    deadline = moment_field("Новый срок", DataRequired("Укажите срок"), to_come)
 
 
 class PlanForm(MomentForm):
     """When posts written for institutions go out; empty leaves drafts."""
 
-    planned_at = _time("Когда опубликовать", Optional(), _to_come)
+    planned_at = moment_field("Когда опубликовать", Optional(), to_come)
 
 
 class WordsForm(PortalForm):
@@ -276,26 +228,3 @@ class OfferForm(PortalForm):
     """Why a news is of interest to all."""
 
     words = TextAreaField("Чем это интересно другим", [Optional(), Length(max=1_000)], filters=[lines])
-
-
-class NamesForm(PortalForm):
-    """Names to add, one a line."""
-
-    names = TextAreaField(
-        "Свои названия",
-        [DataRequired("Напишите хотя бы одно название"), Length(max=5_000)],
-        filters=[lines],
-        description="По одному на строке.",
-    )
-
-    def listed(self) -> list[str]:
-        """The names, each once, none longer than a name is."""
-        typed = (tidy(line)[:80] for line in (self.names.data or "").splitlines())
-        return list(dict.fromkeys(name for name in typed if name))[:100]
-
-
-class EntryForm(PortalForm):
-    """A name in a dictionary."""
-
-    name = StringField("Название", [DataRequired("Напишите название"), Length(max=80)], filters=[tidy])
-    is_active = BooleanField("Предлагать в списках")
