@@ -54,6 +54,12 @@ def note_answer(store: Store, call: Call) -> None:
     store.forget_faults(method)
 
 
+def note_passed(store: Store, call: Call) -> None:
+    """A person's test went well: the key itself is stopped no more, its methods end their own pauses."""
+    _, key, *_ = list_locks(call)
+    store.unlock(key)
+
+
 def is_silence(outcome: object) -> bool:
     """Whether nothing that could be understood came back, or nobody was there."""
     return isinstance(outcome, Unknown) or isinstance(outcome, Rejected) and outcome.code in UNREACHABLE

@@ -19,10 +19,15 @@ LONGEST_WAIT = 2.0  # seconds; whoever would wait longer lets others work meanwh
 
 
 class Gate:
-    """Lets calls through at the network's pace; safe to use from any thread."""
+    """Lets calls through at the network's pace; safe to use from any thread.
 
-    def __init__(self, store: Store, *, longest_wait: float = LONGEST_WAIT) -> None:
-        self._store, self._longest_wait = store, longest_wait
+    A test by a person heeds no breaker: they may have just passed the check for which it was opened.
+    """
+
+    def __init__(
+        self, store: Store, *, longest_wait: float = LONGEST_WAIT, heeds_breakers: bool = True
+    ) -> None:
+        self._store, self._longest_wait, self._heeds_breakers = store, longest_wait, heeds_breakers
         self._silent: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
 
@@ -36,7 +41,7 @@ class Gate:
         return replace(outcome, by=call.kind) if isinstance(outcome, Rejected) else outcome
 
     def _enter(self, call: Call) -> Rejected | None:
-        windows, locks = list_windows(call), breakers.list_locks(call)
+        windows, locks = list_windows(call), breakers.list_locks(call) if self._heeds_breakers else ()
         until = time.monotonic() + self._longest_wait
         while True:
             wait = self._store.take(windows, locks)
@@ -53,6 +58,8 @@ class Gate:
                 self._silent |= {about, (call.network, "")}
             breakers.note_silence(self._store, call)
             return
+        if isinstance(outcome, Answer) and not self._heeds_breakers:
+            breakers.note_passed(self._store, call)
         if isinstance(outcome, Rejected):
             breakers.note_refusal(self._store, call, outcome)
         with self._guard:

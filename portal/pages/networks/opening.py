@@ -51,19 +51,22 @@ class Networks(Mapping[Network, Adapter]):
         self._line.close()
 
 
-def open_for_work() -> Networks:
+def open_for_work(*, heeds_breakers: bool = True) -> Networks:
     """The networks by the current settings; their pace is shared through Redis, or this process's alone."""
     connection = get_queue().connection
     try:
         connection.ping()
     except RedisError:
-        return open_networks(current_app.config)
-    return open_networks(current_app.config, connection)
+        return open_networks(current_app.config, heeds_breakers=heeds_breakers)
+    return open_networks(current_app.config, connection, heeds_breakers=heeds_breakers)
 
 
-def open_networks(config: Mapping[str, Any], connection: Redis | None = None) -> Networks:
+def open_networks(
+    config: Mapping[str, Any], connection: Redis | None = None, *, heeds_breakers: bool = True
+) -> Networks:
     """Adapters by the portal's settings; buckets and breakers are shared through Redis, if there is one."""
-    gate = Gate(SharedStore(connection, LOCAL) if connection is not None else LOCAL)
+    store = SharedStore(connection, LOCAL) if connection is not None else LOCAL
+    gate = Gate(store, heeds_breakers=heeds_breakers)
     line = Line(timeout=config["NETWORK_TIMEOUT"], ca_bundle=config["CA_BUNDLE"])
     limits = {network: limits_of(network, config) for network in Network}
     application = config["OK_APP_KEY"], config["OK_APP_SECRET"]

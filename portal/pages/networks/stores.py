@@ -43,6 +43,9 @@ class Store(Protocol):
     def lock(self, name: str, seconds: float) -> None:
         """Let nobody through for a while; never shortens a lock that is there."""
 
+    def unlock(self, name: str) -> None:
+        """Let them through again."""
+
     def count_fault(self, name: str, seconds: float) -> int:
         """How many faults in a row there were; forgotten after so many seconds of silence."""
 
@@ -77,6 +80,11 @@ class LocalStore:
         """Let nobody through for a while; never shortens a lock that is there."""
         with self._guard:
             self._locks[name] = max(self._locks.get(name, 0.0), time.monotonic() + seconds)
+
+    def unlock(self, name: str) -> None:
+        """Let them through again."""
+        with self._guard:
+            self._locks.pop(name, None)
 
     def count_fault(self, name: str, seconds: float) -> int:
         """How many faults in a row there were; forgotten after so many seconds of silence."""
@@ -149,6 +157,11 @@ class SharedStore:
         """Let nobody through for a while; never shortens a lock that is there."""
         self._twin.lock(name, seconds)
         self._ask(lambda: self._lock([f"{PREFIX}lock:{name}"], [int(seconds * 1000)]))
+
+    def unlock(self, name: str) -> None:
+        """Let them through again."""
+        self._twin.unlock(name)
+        self._ask(lambda: self._redis.delete(f"{PREFIX}lock:{name}"))
 
     def count_fault(self, name: str, seconds: float) -> int:
         """How many faults in a row there were; forgotten after so many seconds of silence."""

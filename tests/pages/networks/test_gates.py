@@ -115,6 +115,16 @@ def test_daily_limit_of_one_wall_is_not_anothers(store: Store) -> None:
     assert is_open(gate, call_of(page="2"))
 
 
+def test_persons_test_after_a_captcha_is_made_at_once_and_lets_the_key_work(store: Store) -> None:
+    gate, bold, call = Gate(store), Gate(store, heeds_breakers=False), call_of()
+    gate.run(call, lambda: refused(Meaning.PERSON, "14"))
+    assert not is_open(gate, call)
+    bold.run(call, lambda: refused(Meaning.PERSON, "14"))
+    assert not is_open(gate, call)
+    assert is_open(bold, call_of(method="groups.getTokenPermissions"))
+    assert is_open(gate, call)
+
+
 def test_silence_of_a_method_stops_it_and_an_answer_ends_the_count(store: Store) -> None:
     gate, silent = Gate(store), Unknown("тишина")
     for _ in range(3):
