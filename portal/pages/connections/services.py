@@ -141,8 +141,14 @@ def remove_key(key: PageKey, *, now: datetime) -> None:
 
 
 def refuse_keys(page: SocialPage, *, now: datetime) -> None:
-    """The page stands at another address now: its keys were tried at the old one and work no more."""
+    """The page stands at another address now: its keys were tried at the old one and work no more.
+
+    The portal's own bot is let go: there its administrator has to want it anew.
+    """
     for key in list_keys(page):
+        if key.fingerprint == PORTALS_BOT:
+            db.session.delete(key)
+            continue
         key.state, key.reason, key.paused_until = KeyState.RECONNECT, MOVED, None
     db.session.flush()
     refresh_page(page, now=now)

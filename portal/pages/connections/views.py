@@ -10,8 +10,10 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.connections import services
 from portal.pages.connections.checking import inspect
+from portal.pages.connections.claiming import purpose_of
 from portal.pages.connections.forms import ConnectForm
 from portal.pages.connections.health import note_check
+from portal.pages.connections.proving import Asked, prove
 from portal.pages.connections.secrets import Secret, SecretError, read_secret
 from portal.pages.connections.steps import Way, advice_for, find_way, list_ways
 from portal.pages.connections.targets import open_key, own_bot
@@ -62,7 +64,18 @@ def connect_page(who: Who, page_id: int) -> ResponseReturnValue:
     report = _try(page, way, secret.text or own_bot(page.network))
     if not report.is_working:
         return _render(page, way, form, report), 422
+    if not secret.text and (asked := _prove(who, page_id, report)):
+        return _render(get_page(page_id, who), way, form, asked=asked), 422 if asked.fault else 200
     return _keep(who, page_id, way, form, secret, report)
+
+
+def _prove(who: Who, page_id: int, report: KeyReport) -> Asked | None:
+    """The portal's own bot writes only where an administrator of the channel wants it."""
+    page = get_page(page_id, who)
+    if services.is_taken(page, report):
+        return None  # refused in words when it comes to keeping
+    chat_id = report.page_id or page.external_id
+    return prove(page.network, purpose_of(page), chat_id, user_id=who.user.id)
 
 
 def _keep(
@@ -151,7 +164,13 @@ def _tabs(page: SocialPage, way: Way) -> list[dict[str, object]]:
     ]
 
 
-def _render(page: SocialPage, way: Way, form: ConnectForm, report: KeyReport | None = None) -> str:
+def _render(
+    page: SocialPage,
+    way: Way,
+    form: ConnectForm,
+    report: KeyReport | None = None,
+    asked: Asked | None = None,
+) -> str:
     return render_template(
         "pages/connections/show_steps.html",
         nav="pages",
@@ -161,6 +180,7 @@ def _render(page: SocialPage, way: Way, form: ConnectForm, report: KeyReport | N
         tab_items=_tabs(page, way),
         form=form,
         report=report,
+        asked=asked,
         advice=advice_for(report.meaning) if report else "",
         has_own_bot=bool(own_bot(page.network)),
     )

@@ -9,7 +9,9 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.forms import choice
 from portal.pages.campaigns.dictionaries import topic_names
+from portal.pages.connections.proving import Asked, prove
 from portal.pages.messengers import channels
+from portal.pages.messengers.bots import has_bot
 from portal.pages.messengers.foreign import is_foreign
 from portal.pages.messengers.forms import ChannelForm
 from portal.pages.networks.contract import Network
@@ -25,11 +27,9 @@ def list_channels(who: Who) -> ResponseReturnValue:
     """Channels in which new templates are announced, and a form for one more."""
     form = _form(who)
     if not _is_good(form, who):
-        rows, names = channels.list_channels(who), name_places(_scopes(who))
-        page = render_template(
-            "pages/messengers/list_channels.html", nav="channels", form=form, rows=rows, names=names
-        )
-        return page, 422 if form.is_submitted() else 200
+        return _render(who, form), 422 if form.is_submitted() else 200
+    if asked := _prove(who, form):
+        return _render(who, form, asked), 422 if asked.fault else 200
     channels.add_channel(
         form.scope.data,
         Network(form.network.data),
@@ -52,6 +52,25 @@ def remove_channel(who: Who, channel_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("Канал убран: новые шаблоны в нём не объявляются.", "ok")
     return redirect(url_for(".list_channels"), 303)
+
+
+def _prove(who: Who, form: ChannelForm) -> Asked | None:
+    """The portal's own bot writes only where an administrator of the channel wants it."""
+    network, purpose = Network(form.network.data), f"channel:{form.scope.data}"
+    if not has_bot(network):
+        return None
+    return prove(network, purpose, (form.chat_id.data or "").lower(), user_id=who.user.id)
+
+
+def _render(who: Who, form: ChannelForm, asked: Asked | None = None) -> str:
+    return render_template(
+        "pages/messengers/list_channels.html",
+        nav="channels",
+        form=form,
+        asked=asked,
+        rows=channels.list_channels(who),
+        names=name_places(_scopes(who)),
+    )
 
 
 def _is_good(form: ChannelForm, who: Who) -> bool:

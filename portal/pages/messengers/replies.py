@@ -4,6 +4,7 @@ from datetime import datetime
 
 from portal import audit
 from portal.once import insert_new
+from portal.pages.connections import claiming
 from portal.pages.messengers import linking
 from portal.pages.messengers.models import MessageState, MessengerMessage
 from portal.pages.messengers.updates import Said
@@ -13,6 +14,7 @@ BOUND = "Готово: уведомления портала будут прих
 WRONG = (
     "Этот код не подошёл: он уже использован или устарел. Откройте в портале «Уведомления» и возьмите новый."
 )
+HEARD = "Слово принято: вы пускаете портал в канал, которым управляете. Вернитесь в портал и нажмите ещё раз."
 SILENT = "Больше не пишу. Подключить снова можно в портале: Уведомления."
 
 
@@ -21,6 +23,8 @@ def answer(network: Network, said: Said, *, now: datetime) -> None:
     if said.is_stop:
         linking.stop(network, said.chat_id, now=now)
         return _say(network, said.chat_id, SILENT, now)
+    if said.token and claiming.hear(network, said.token, said.person_id, now=now):
+        return _say(network, said.chat_id, HEARD, now)
     user = linking.bind(network, said.token, said.chat_id, now=now) if said.token else None
     if user is not None:
         audit.record_by(user.id, "messenger.linked", f"user:{user.id}", network=network.value)
@@ -45,4 +49,4 @@ def _say(network: Network, chat_id: str, text: str, now: datetime) -> None:
 
 def hash_of(text: str) -> str:
     """Which of the answers it is."""
-    return {BOUND: "bound", WRONG: "wrong", SILENT: "silent"}[text]
+    return {BOUND: "bound", HEARD: "heard", WRONG: "wrong", SILENT: "silent"}[text]

@@ -16,6 +16,7 @@ class Said:
     chat_id: str
     token: str = ""
     is_stop: bool = False
+    person_id: str = ""  # who wrote, as the messenger knows them; empty: it did not say
 
 
 def read_update(network: Network, update: Any) -> Said | None:
@@ -35,30 +36,35 @@ def _read_telegram(update: Mapping[str, Any]) -> Said | None:
     chat = _object(message, "chat")
     if chat.get("type") != "private":
         return None
-    return _said(_id(chat, "id"), message.get("text"))
+    return _said(_id(chat, "id"), message.get("text"), _id(_object(message, "from"), "id"))
 
 
 def _read_max(update: Mapping[str, Any]) -> Said | None:
     """MAX: `bot_started` with the payload of the deep link, messages of dialogs, `bot_stopped`."""
     kind = update.get("update_type")
     if kind == "bot_started":
-        return _said(_id(update, "chat_id"), f"/start {update.get('payload') or ''}")
+        return _said(
+            _id(update, "chat_id"),
+            f"/start {update.get('payload') or ''}",
+            _id(_object(update, "user"), "user_id"),
+        )
     if kind == "bot_stopped":
         return Said(_id(update, "chat_id"), is_stop=True)
     message = _object(update, "message")
     recipient = _object(message, "recipient")
     if kind != "message_created" or recipient.get("chat_type") != "dialog":
         return None
-    return _said(_id(recipient, "chat_id"), _object(message, "body").get("text"))
+    person_id = _id(_object(message, "sender"), "user_id")
+    return _said(_id(recipient, "chat_id"), _object(message, "body").get("text"), person_id)
 
 
-def _said(chat_id: str, text: Any) -> Said | None:
+def _said(chat_id: str, text: Any, person_id: str) -> Said | None:
     if not chat_id or not isinstance(text, str):
         return None
     words = text.strip().removeprefix("/start").strip()[:LONGEST]
     if words.lower() in ("/stop", "стоп"):
         return Said(chat_id, is_stop=True)
-    return Said(chat_id, token=words)
+    return Said(chat_id, token=words, person_id=person_id)
 
 
 def _object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from portal.sandbox.world import World, get_world
 
 bp = Blueprint("max_files", __name__, url_prefix="/max/upload")
 
+OWNER = 1001
 BOT_ID = 7_000_000_001
 RIGHTS = ("write", "edit_message", "delete_message", "pin_message", "post_edit_delete_message")
 KINDS = ("image", "video", "audio", "file")
@@ -54,8 +55,15 @@ def show_membership(caller: Caller, chat_id: str) -> dict[str, Any]:
 
 
 def list_administrators(caller: Caller, chat_id: str) -> dict[str, Any]:
-    """GET /chats/{id}/members/admins."""
-    return {"members": [show_membership(caller, chat_id)]}
+    """GET /chats/{id}/members/admins: the owner and the bot."""
+    owner = {
+        "user_id": OWNER,
+        "name": "Учебный владелец",
+        "is_bot": False,
+        "is_owner": True,
+        "is_admin": True,
+    }
+    return {"members": [owner, show_membership(caller, chat_id)]}
 
 
 def pin(caller: Caller, chat_id: str) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from typing import Any
 from portal.sandbox.telegram.calls import Caller, TelegramError
 from portal.sandbox.telegram.messages import chat_object
 
+OWNER = 1001
+"""The person whom the talks of the stand offer first: the owner of every channel."""
+
 RIGHTS = {
     "can_post_messages": "post",
     "can_edit_messages": "edit",
@@ -36,23 +39,29 @@ def count_members(caller: Caller) -> int:
 
 
 def get_member(caller: Caller) -> dict[str, Any]:
-    """getChatMember: the bot's own rights; other people are plain members."""
+    """getChatMember: the bot's own rights; the usual person owns the channel, others are members."""
     caller.channel()
     number = caller.text("user_id")
     if not number.isdigit():
         raise TelegramError(400, "Bad Request: invalid user_id specified")
     if int(number) != _bot_id(caller):
-        return {
-            "status": "member",
-            "user": {"id": int(number), "is_bot": False, "first_name": "Учебный человек"},
-        }
+        user = {"id": int(number), "is_bot": False, "first_name": "Учебный человек"}
+        is_owner = int(number) == OWNER
+        return (
+            {"status": "creator", "user": user, "is_anonymous": False}
+            if is_owner
+            else {
+                "status": "member",
+                "user": user,
+            }
+        )
     rights = {name: caller.key.may(right) for name, right in RIGHTS.items()}
     return {"status": "administrator", "user": get_me(caller), "can_be_edited": False, **rights}
 
 
 def list_administrators(caller: Caller) -> list[dict[str, Any]]:
     """getChatAdministrators: the owner and the bot."""
-    owner = {"id": 1, "is_bot": False, "first_name": "Учебный владелец"}
+    owner = {"id": OWNER, "is_bot": False, "first_name": "Учебный владелец"}
     bot = get_member(caller._replace(params={**caller.params, "user_id": str(_bot_id(caller))}))
     return [{"status": "creator", "user": owner, "is_anonymous": False}, bot]
 

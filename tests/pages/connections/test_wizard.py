@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal import vault
 from portal.accounts.models import Role, User
 from portal.audit import AuditEvent
 from portal.extensions import db
 from portal.pages.campaigns.models import TopicChannel
-from portal.pages.connections.models import KeyState, PageKey
+from portal.pages.connections.models import ChannelClaim, KeyState, PageKey
 from portal.pages.connections.steps import load_ways
 from portal.pages.connections.targets import target_of
 from portal.pages.networks import opening
@@ -170,7 +170,7 @@ def test_new_key_takes_the_place_of_the_old_one(stage: Stage, client: FlaskClien
 
 def test_portals_own_bot_needs_no_key(stage: Stage, sign_in: SignIn, page: SocialPage) -> None:
     channel = make_page(page.organization, Network.TELEGRAM, key="", external_id="@biblio")
-    member = {"status": "administrator", "can_post_messages": True}
+    member = {"status": "administrator", "can_post_messages": True}  # the bot, and whoever types the word
     results = {
         "getMe": {"id": 1, "username": "portal_bot"},
         "getChat": {"id": -1001, "title": "Канал"},
@@ -178,6 +178,9 @@ def test_portals_own_bot_needs_no_key(stage: Stage, sign_in: SignIn, page: Socia
     }
     stage.script = lambda sent: Reply({"ok": True, "result": results[sent.method]})
     client = sign_in(make_user(Role.HEAD, of_organization(channel.organization_id)))
+    assert client.post(f"/pages/{channel.id}/connect", data={"secret": ""}).status_code == 200
+    db.session.execute(update(ChannelClaim).values(heard_at=datetime.now(UTC), person_id="1001"))
+    db.session.commit()
     assert client.post(f"/pages/{channel.id}/connect", data={"secret": ""}).status_code == 303
     keys = target_of(db.session.get_one(SocialPage, channel.id)).keys
     assert [key.secret for key in keys] == ["1:portals-bot-token"]
