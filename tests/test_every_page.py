@@ -115,8 +115,9 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
 def list_addresses(app: Flask, holes: dict[str, object]) -> list[str]:
     """Every address that can be got."""
     to, special = app.url_map.bind("localhost"), {"static", "kit.ui", "help.show_topic"}
-    special |= {"plan_files.upload_detail", "plan_files.upload_progress"}  # seen by their author alone
-    special |= {"plan_files.export_rejected", "obligations.delegation_progress"}
+    seen_by_their_author_alone = ("upload_detail", "upload_progress", "export_rejected")
+    special |= {f"plan_files.{name}" for name in seen_by_their_author_alone}
+    special.add("obligations.delegation_progress")
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
     asked = [(rule.endpoint, rule.arguments) for rule in rules if rule.endpoint not in special]
     addresses = [to.build(endpoint, {name: holes[name] for name in names}) for endpoint, names in asked]
