@@ -115,7 +115,6 @@ def holes(app: Flask, tmp_path: Path) -> dict[str, object]:
 def list_addresses(app: Flask, holes: dict[str, object]) -> list[str]:
     """Every address that can be got."""
     to, special = app.url_map.bind("localhost"), {"static", "kit.ui", "help.show_topic"}
-    special |= {"obligations.delegation_progress"}  # nothing is there before it is asked for
     seen_by_their_author_alone = ("upload_detail", "upload_progress", "export_rejected")
     special |= {f"plan_files.{name}" for name in seen_by_their_author_alone}
     special.add("obligations.delegation_progress")
