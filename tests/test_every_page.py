@@ -30,10 +30,10 @@ from tests.gosweb.filling import fill_section
 from tests.pages import check_page
 from tests.pages.approvals.holes import approval_holes
 from tests.pages.campaigns.making import campaign_holes
+from tests.pages.cards.holes import page_holes
 from tests.pages.delivery.holes import delivery_holes
 from tests.pages.design.making import design_holes
 from tests.pages.marks.making import mark_holes
-from tests.pages.social.holes import page_holes
 from tests.registry.collections.making import collection_holes
 from tests.registry.correcting import correction_holes
 from tests.registry.figuring import figure_holes

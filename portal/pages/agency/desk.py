@@ -66,7 +66,7 @@ def render_form(desk: Desk, form: TemplateForm) -> str:
     """The whole page of the form with the count of institutions."""
     campaign = desk.campaign
     return render_template(
-        "pages/campaigns/edit_template.html",
+        "pages/agency/edit_template.html",
         desk=desk,
         form=form,
         demo=campaign.is_demo,

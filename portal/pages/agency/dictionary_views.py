@@ -28,7 +28,7 @@ def list_topics(who: Who) -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for(".list_topics", scope=place.scope), 303)
     page = render_template(
-        "pages/campaigns/list_topics.html",
+        "pages/agency/list_topics.html",
         place=place,
         places=list_places(who, current_app.config["TIMEZONE"]),
         entries=dictionaries.list_topics(place.scope),
@@ -51,7 +51,7 @@ def list_rubrics(who: Who, organization_id: int) -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for(".list_rubrics", organization_id=organization.id), 303)
     page = render_template(
-        "pages/campaigns/list_rubrics.html",
+        "pages/agency/list_rubrics.html",
         organization=organization,
         demo=organization.is_demo,
         entries=dictionaries.list_rubrics(organization),
@@ -94,7 +94,7 @@ def _edit(entry: Topic | Rubric, back: str) -> ResponseReturnValue:
             flash("Сохранено. Написанные посты не изменились.", "ok")
             return redirect(back, 303)
     noun = "Тематика" if isinstance(entry, Topic) else "Рубрика"
-    page = render_template("pages/campaigns/edit_entry.html", entry=entry, form=form, back=back, noun=noun)
+    page = render_template("pages/agency/edit_entry.html", entry=entry, form=form, back=back, noun=noun)
     return page, 422 if form.is_submitted() else 200
 
 

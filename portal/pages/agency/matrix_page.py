@@ -58,7 +58,7 @@ def render_matrix(who: Who, template: PostTemplate, **forms: Any) -> str:
     planned = count_planned(template) if may_run else 0
     may_delegate = template.state is TemplateState.ISSUED and bool(who.about(Action.DELEGATE_POST).scopes)
     return render_template(
-        "pages/campaigns/template_detail.html",
+        "pages/agency/template_detail.html",
         template=template,
         demo=template.campaign.is_demo,
         audience=audience_words(template.audience),

@@ -27,7 +27,7 @@ def excuse_institution(who: Who, obligation_id: int) -> ResponseReturnValue:
     """Let an institution off with a reason."""
     obligation, form = _get_own(obligation_id, who), WordsForm()
     if not form.validate_on_submit():
-        page = render_template("pages/campaigns/excuse_institution.html", obligation=obligation, form=form)
+        page = render_template("pages/agency/excuse_institution.html", obligation=obligation, form=form)
         return page, 422 if form.is_submitted() else 200
     excusing.excuse(obligation, form.words.data or "", now=datetime.now(UTC))
     db.session.commit()
@@ -81,7 +81,7 @@ def delegation_progress(who: Who, template_id: int) -> ResponseReturnValue:
     run = runs.find_run(template.id, who.user.id, now=datetime.now(UTC))
     if run is None:
         raise NotFound
-    return render_template("pages/campaigns/_run.html", template=template, run=run)
+    return render_template("pages/agency/_run.html", template=template, run=run)
 
 
 def _get_own(obligation_id: int, who: Who) -> Obligation:

@@ -29,7 +29,7 @@ def propose_post(who: Who, post_id: int) -> ResponseReturnValue:
     post, _ = get_own_post(who, post_id)
     form, known = OfferForm(), proposals.find_proposal(post_id)
     if not form.validate_on_submit():
-        page = render_template("pages/campaigns/propose_post.html", post=post, form=form, proposal=known)
+        page = render_template("pages/agency/propose_post.html", post=post, form=form, proposal=known)
         return page, 422 if form.is_submitted() else 200
     proposals.propose(post, form.words.data or "", author_id=who.user.id, now=datetime.now(UTC))
     db.session.commit()
@@ -45,7 +45,7 @@ def list_proposals(who: Who) -> ResponseReturnValue:
     page, per_page = read_number("page", 1, MOST_PAGES), read_number("per_page", 20, 100)
     rows, total = proposals.list_proposals(who, is_open=is_open, page=page, per_page=per_page)
     return render_template(
-        "pages/campaigns/list_proposals.html",
+        "pages/agency/list_proposals.html",
         rows=rows,
         total=total,
         is_open=is_open,
@@ -98,7 +98,7 @@ def decline_proposal(who: Who, proposal_id: int) -> ResponseReturnValue:
 
 def _render(who: Who, proposal: Proposal, form: WordsForm) -> str:
     return render_template(
-        "pages/campaigns/proposal_detail.html",
+        "pages/agency/proposal_detail.html",
         proposal=proposal,
         demo=proposal.organization.is_demo,
         form=form,

@@ -38,7 +38,7 @@ def list_templates(who: Who) -> ResponseReturnValue:
     filters, now = read_filters(), datetime.now(UTC)
     rows, total = listing.list_templates(who, filters, now)
     return render_template(
-        "pages/campaigns/list_templates.html",
+        "pages/agency/list_templates.html",
         filters=filters,
         rows=rows,
         total=total,
@@ -103,7 +103,7 @@ def show_audience(who: Who, campaign_id: int) -> ResponseReturnValue:
     """The fragment alone: how many institutions the conditions of the form mean."""
     desk = open_desk(get_campaign(campaign_id, who), who)
     reach = count_reach(desk.campaign, _sent(desk).audience())
-    return render_template("pages/campaigns/_audience.html", reach=reach)
+    return render_template("pages/agency/_audience.html", reach=reach)
 
 
 @bp.get("/templates/<int:template_id>")
@@ -135,7 +135,7 @@ def _render_draft(who: Who, template: PostTemplate) -> str:
     asked = request.args.get("organization", type=int)
     sample = find_sample(who, template, asked if asked and 0 < asked < 2**31 else None)
     return render_template(
-        "pages/campaigns/template_draft.html",
+        "pages/agency/template_draft.html",
         template=template,
         demo=template.campaign.is_demo,
         reach=count_reach(template.campaign, read_audience(template.audience)),

@@ -35,7 +35,7 @@ def list_campaigns(who: Who) -> ResponseReturnValue:
     filters = read_filters()
     rows, total = listing.list_campaigns(who, filters)
     return render_template(
-        "pages/campaigns/list_campaigns.html",
+        "pages/agency/list_campaigns.html",
         filters=filters,
         rows=rows,
         total=total,
@@ -52,7 +52,7 @@ def create_campaign(who: Who) -> ResponseReturnValue:
     form = CampaignForm()
     form.scope.choices = [choice(str(number), place.name) for number, place in enumerate(places)]
     if not form.validate_on_submit():
-        page = render_template("pages/campaigns/create_campaign.html", form=form)
+        page = render_template("pages/agency/create_campaign.html", form=form)
         return page, 422 if form.is_submitted() else 200
     campaign = templates.create_campaign(
         places[int(form.scope.data)],
@@ -78,7 +78,7 @@ def campaign_detail(who: Who, campaign_id: int) -> ResponseReturnValue:
     rows = listing.list_own_templates(campaign)
     lines, total = grid.list_grid(who, campaign, q, page, per_page)
     return render_template(
-        "pages/campaigns/campaign_detail.html",
+        "pages/agency/campaign_detail.html",
         campaign=campaign,
         demo=campaign.is_demo,
         place=title_places([campaign.scope])[campaign.scope],

@@ -48,7 +48,7 @@ def list_pages(who: Who) -> ResponseReturnValue:
         return redirect(url_for("compliance.list_institutions", standing="absent", **kept), 303)
     rows, total = listing.list_pages(who, filters)
     return render_template(
-        "pages/social/list_pages.html",
+        "pages/cards/list_pages.html",
         nav="social",
         filters=filters,
         query=_kept(filters),
@@ -77,7 +77,7 @@ def page_detail(who: Who, page_id: int) -> ResponseReturnValue:
 def render_card(page: SocialPage, form: AttestForm) -> str:
     """The card of the page with the form of attesting, as it is or as it was refused."""
     return render_template(
-        "pages/social/page_detail.html",
+        "pages/cards/page_detail.html",
         nav="social",
         demo=page.is_demo,
         page=page,
@@ -142,13 +142,11 @@ def _current(page: SocialPage) -> dict[str, str]:
 
 
 def _render_new(organization: Organization, form: PageForm) -> str:
-    return render_template(
-        "pages/social/create_page.html", nav="social", organization=organization, form=form
-    )
+    return render_template("pages/cards/create_page.html", nav="social", organization=organization, form=form)
 
 
 def _render_edit(page: SocialPage, form: PageForm) -> str:
-    return render_template("pages/social/edit_page.html", nav="social", page=page, form=form)
+    return render_template("pages/cards/edit_page.html", nav="social", page=page, form=form)
 
 
 def read_filters() -> Filters:

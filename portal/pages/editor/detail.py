@@ -47,7 +47,7 @@ def render_post(who: Who, post: Post) -> str:
     pages = [one for one in list_choices(post.organization) if one.page.id in chosen]
     event = offers.find_event(post)
     return render_template(
-        "pages/posts/post_detail.html",
+        "pages/editor/post_detail.html",
         post=post,
         sketch=post,
         box_of=part_of,

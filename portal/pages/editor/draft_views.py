@@ -38,7 +38,7 @@ def keep_draft(who: Who) -> ResponseReturnValue:
     except drafts.DraftTooLarge:
         is_kept = False
     db.session.commit()
-    return render_template("pages/posts/_draft.html", at=now, zone=desk.zone, is_kept=is_kept)
+    return render_template("pages/editor/_draft.html", at=now, zone=desk.zone, is_kept=is_kept)
 
 
 @bp.post("/posts/drafts/removal")

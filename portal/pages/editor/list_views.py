@@ -26,7 +26,7 @@ def list_posts(who: Who) -> ResponseReturnValue:
     filters = read_filters()
     rows, total = listing.list_posts(who, filters, _zone())
     return render_template(
-        "pages/posts/list_posts.html",
+        "pages/editor/list_posts.html",
         filters=filters,
         query=_query(filters),
         rows=rows,

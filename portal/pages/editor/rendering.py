@@ -60,7 +60,7 @@ def render_editor(desk: Desk, form: BasePostForm, showing: Showing | None = None
     fields, now = fields_from(desk, form), datetime.now(UTC)
     sketch, event = desk.sketch(fields), desk.event
     return render_template(
-        "pages/posts/edit_post.html",
+        "pages/editor/edit_post.html",
         desk=desk,
         post=desk.post,
         demo=desk.organization.is_demo,
@@ -86,7 +86,7 @@ def render_previews(desk: Desk, form: BasePostForm) -> str:
     fields = fields_from(desk, form)
     sketch = desk.sketch(fields)
     shown = review(sketch, desk.chosen(fields.page_ids))
-    return render_template("pages/posts/_previews.html", review=shown, sketch=sketch, **_helpers(desk))
+    return render_template("pages/editor/_previews.html", review=shown, sketch=sketch, **_helpers(desk))
 
 
 def list_differences(post: Post, form: BasePostForm) -> list[Difference]:

@@ -50,7 +50,7 @@ def _render(who: Who, post: Post, ticked: set[int], *, is_all: bool = False, is_
     others, total = list_others(who, post, q, MOST_SHOWN)
     shown = {one.id for one in others}
     return render_template(
-        "pages/posts/share.html",
+        "pages/editor/share.html",
         nav="posts",
         post=post,
         q=q,

@@ -76,8 +76,8 @@ def post_deliveries(who: Who, post_id: int) -> ResponseReturnValue:
     zone, deliveries, outcome = zone_of(post.organization), list_with_pages(post), find_outcome(post)
     told = {"post": post, "zone": zone, "deliveries": deliveries}
     told |= {"outcome": outcome, "colour": COLOURS.get(outcome, "")}
-    fragment = render_template("pages/posts/_deliveries.html", **told)
-    return fragment + render_template("pages/posts/_outcome.html", **told, is_asked=True)
+    fragment = render_template("pages/editor/_deliveries.html", **told)
+    return fragment + render_template("pages/editor/_outcome.html", **told, is_asked=True)
 
 
 def _open(desk: Desk, form: BasePostForm) -> str:
@@ -131,14 +131,16 @@ def _choose_organization(who: Who) -> ResponseReturnValue:
         return redirect(url_for(".create_post", **(kept | {"organization": found[0].id})), 303)
     total = desks.count_writable(who, q)
     return render_template(
-        "pages/posts/choose_organization.html", organizations=found, total=total, q=q, kept=kept
+        "pages/editor/choose_organization.html", organizations=found, total=total, q=q, kept=kept
     )
 
 
 def _answer_event(desk: Desk, event: Obligation) -> ResponseReturnValue:
     """The template with its comment and deadline; a press makes the draft, a second one opens the same."""
     if request.method == "GET" and event.post_id is None:
-        return render_template("pages/posts/answer_event.html", desk=desk, event=event, now=datetime.now(UTC))
+        return render_template(
+            "pages/editor/answer_event.html", desk=desk, event=event, now=datetime.now(UTC)
+        )
     now, author_id, is_delegated = datetime.now(UTC), desk.who.user.id, desk.hand is Hand.UPPER
     post, _ = prepare_post(event, desk.choices, author_id=author_id, is_delegated=is_delegated, now=now)
     db.session.commit()
@@ -149,7 +151,7 @@ def _answer_event(desk: Desk, event: Obligation) -> ResponseReturnValue:
 def _choose_event(desk: Desk) -> str:
     """Templates that the institution owes a post by."""
     events = offers.list_events(desk.organization, datetime.now(UTC))
-    return render_template("pages/posts/choose_event.html", desk=desk, events=events)
+    return render_template("pages/editor/choose_event.html", desk=desk, events=events)
 
 
 def _day(text: str) -> date | None:

@@ -25,7 +25,7 @@ def render_events(who: Who) -> str:
     rows, counts = events.list_events(who, filters)
     now = datetime.now(UTC)
     return render_template(
-        "pages/campaigns/list_events.html",
+        "pages/events/list_events.html",
         filters=filters,
         rows=rows,
         counts=counts,
@@ -41,7 +41,7 @@ def render_event(who: Who, obligation: Obligation) -> str:
     hand = find_hand(who, organization.id)
     choices = list_choices(organization, is_upper=hand is Hand.UPPER)
     return render_template(
-        "pages/campaigns/event_detail.html",
+        "pages/events/event_detail.html",
         obligation=obligation,
         template=obligation.template,
         organization=organization,

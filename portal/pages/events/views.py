@@ -43,7 +43,7 @@ def mark_seen(who: Who, obligation_id: int) -> ResponseReturnValue:
     db.session.commit()
     db.session.refresh(obligation)
     zone = zone_of(obligation.organization)
-    return render_template("pages/campaigns/_seen.html", obligation=obligation, zone=zone)
+    return render_template("pages/events/_seen.html", obligation=obligation, zone=zone)
 
 
 @bp.post("/events/<int:obligation_id>/post")

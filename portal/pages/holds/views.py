@@ -92,7 +92,7 @@ def _render(who: Who, form: HoldForm, now: datetime) -> str:
     open_lines, _ = list_lines(who, is_open=True, per_page=FIRST)
     lines, total = list_lines(who, is_open=False, page=page, per_page=per_page)
     return render_template(
-        "pages/delivery/list_holds.html",
+        "pages/holds/list_holds.html",
         form=form,
         reasons=REASONS,
         open_lines=[(line, holds.count_held(line.hold, now=now)) for line in open_lines],
@@ -106,7 +106,7 @@ def _render(who: Who, form: HoldForm, now: datetime) -> str:
 
 def _render_end(hold: PostingHold, form: ReleaseForm, zone: str, now: datetime) -> str:
     return render_template(
-        "pages/delivery/release_hold.html",
+        "pages/holds/release_hold.html",
         form=form,
         hold=hold,
         place=title_holds([hold])[hold.id],

@@ -25,7 +25,7 @@ def list_mass(who: Who) -> ResponseReturnValue:
     )
     lines, total = mass.list_mass(who, now=now, page=page, per_page=per_page)
     return render_template(
-        "pages/delivery/list_mass.html",
+        "pages/outbox/list_mass.html",
         lines=lines,
         total=total,
         page=page,
@@ -42,7 +42,7 @@ def mass_detail(who: Who, mass_id: int) -> ResponseReturnValue:
     frame = _frame(who, datetime.now(UTC))
     vitals = examine(listing.oldest_due(frame["now"]), now=frame["now"])
     return render_template(
-        "pages/delivery/mass_detail.html", line=line, networks=networks, vitals=vitals, **frame
+        "pages/outbox/mass_detail.html", line=line, networks=networks, vitals=vitals, **frame
     )
 
 
@@ -52,7 +52,7 @@ def mass_state(who: Who, mass_id: int) -> ResponseReturnValue:
     """The bars alone, asked again while something is left."""
     line, networks = mass.get_mass(mass_id, who)
     frame = _frame(who, datetime.now(UTC))
-    return render_template("pages/delivery/_mass.html", line=line, networks=networks, **frame)
+    return render_template("pages/outbox/_mass.html", line=line, networks=networks, **frame)
 
 
 def _frame(who: Who, now: datetime) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def list_deliveries(who: Who) -> ResponseReturnValue:
     counts = listing.count_states(who, filters, now=now)
     total = counts[S(filters.state)] if filters.state else sum(counts.values())
     return render_template(
-        "pages/delivery/list_deliveries.html",
+        "pages/outbox/list_deliveries.html",
         filters=filters,
         rows=listing.list_deliveries(who, filters, now=now),
         counts=counts,
@@ -95,7 +95,7 @@ def export_deliveries(who: Who, format: str) -> ResponseReturnValue:
 def delivery_detail(who: Who, delivery_id: int) -> ResponseReturnValue:
     """One post in one page: every attempt and what may be done."""
     delivery = listing.get_delivery(delivery_id, who)
-    return render_template("pages/delivery/delivery_detail.html", **_described(who, delivery))
+    return render_template("pages/outbox/delivery_detail.html", **_described(who, delivery))
 
 
 @bp.get("/<int:delivery_id>/state")
@@ -103,7 +103,7 @@ def delivery_detail(who: Who, delivery_id: int) -> ResponseReturnValue:
 def delivery_state(who: Who, delivery_id: int) -> ResponseReturnValue:
     """The fragment alone, asked again while it is not final."""
     delivery = listing.get_delivery(delivery_id, who)
-    return render_template("pages/delivery/_delivery.html", **_described(who, delivery))
+    return render_template("pages/outbox/_delivery.html", **_described(who, delivery))
 
 
 @bp.post("/<int:delivery_id>/decisions")
@@ -118,7 +118,7 @@ def decide_delivery(who: Who, delivery_id: int) -> ResponseReturnValue:
     fault = _decide(delivery, decision, who)
     if fault:
         page = _described(who, delivery, fault=fault, link=request.form.get("link", "")[:300])
-        return render_template("pages/delivery/delivery_detail.html", **page), 422
+        return render_template("pages/outbox/delivery_detail.html", **page), 422
     audit.record(f"delivery.{decision.value}", f"delivery:{delivery.id}", post=delivery.post_id)
     db.session.commit()
     if decision in TIMED:

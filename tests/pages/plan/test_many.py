@@ -14,9 +14,9 @@ from portal.pages.editor.services import cancel_post
 from portal.pages.plan import services
 from tests.conftest import words_of
 from tests.factories import make_organization, make_user
+from tests.pages.editor.test_sharing import make_editor
 from tests.pages.factories import delivery_of, make_page, make_post
 from tests.pages.plan.test_calendar import NOVEMBER, fill_month
-from tests.pages.posts.test_sharing import make_editor
 from tests.well_formed import check_page
 
 SignIn = Callable[[User], FlaskClient]

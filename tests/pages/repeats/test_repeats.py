@@ -21,8 +21,8 @@ from portal.pages.slots import services as slots
 from portal.pages.social.models import SocialPage
 from tests.conftest import words_of
 from tests.factories import make_user
+from tests.pages.editor.test_sharing import make_editor
 from tests.pages.factories import make_page, make_post
-from tests.pages.posts.test_sharing import make_editor
 
 SignIn = Callable[[User], FlaskClient]
 TOMORROW = timedelta(days=1)

@@ -15,8 +15,8 @@ from portal.pages.delivery.planning import list_deliveries
 from tests.conftest import words_of
 from tests.factories import make_municipality, make_organization, make_user
 from tests.pages import check_page
+from tests.pages.agency.test_issuing import make_many
 from tests.pages.campaigns.making import make_campaign, make_template, owed
-from tests.pages.campaigns.test_issuing import make_many
 from tests.pages.factories import make_page, make_post
 from tests.queries import queries_of
 
