@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from portal.accounts.models import Role
+from portal.accounts.models import Role, User
 from portal.cli.demo.changes import make_changes
 from portal.cli.demo.collecting import open_demo_collection
 from portal.cli.demo.documents import DocumentMaker
@@ -78,19 +78,25 @@ def load_demo(
         tell("Сайты", done, len(slugs))
         if find_site(slug) is None:
             _make_site(slug, by_slug, others, found, maker, author.id, now)
+    _make_life(by_slug, users, maker, now)
+    is_first = db.session.scalar(select(SocialPage.id).where(SocialPage.is_demo).limit(1)) is None
+    region = by_slug["demo-school"].region_code
+    make_official_pages(folder, region, pages=pages, posts=posts, seed=seed, now=now, tell=tell)
+    if is_first:
+        _lead_to_pages(now)
+    return [slug for slug in list_slugs() if slug.startswith("demo-")]
+
+
+def _make_life(
+    by_slug: dict[str, Organization], users: dict[Role, User], maker: DocumentMaker, now: datetime
+) -> None:
+    """What people have written, asked and changed; commits."""
     make_letters(by_slug, users[Role.OPERATOR], now=now)
     invite_some(list(by_slug.values()), now=now)
     make_changes(by_slug, users, maker, now=now)
     make_work(by_slug, users, now=now)
     open_demo_collection(by_slug["demo-school"].region_code, users[Role.OPERATOR], now=now)
     db.session.commit()
-    is_first = db.session.scalar(select(SocialPage.id).where(SocialPage.is_demo).limit(1)) is None
-    make_official_pages(
-        folder, by_slug["demo-school"].region_code, pages=pages, posts=posts, seed=seed, now=now, tell=tell
-    )
-    if is_first:
-        _lead_to_pages(now)
-    return [slug for slug in list_slugs() if slug.startswith("demo-")]
 
 
 def import_institutions(folder: Path, institutions: list[Institution], tell: Tell) -> None:
