@@ -8,6 +8,8 @@ import phonenumbers
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, current_app, url_for
+from jinja2 import Environment, pass_environment
+from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from portal.charts import sparkline
@@ -135,9 +137,17 @@ def icon(name: str, cls: str = "") -> Markup:
     )
 
 
+@pass_environment
+def truncate(
+    environment: Environment, text: str, length: int = 255, killwords: bool = False, end: str = "…"
+) -> str:
+    """Jinja's own, which would end a cut text with three full stops."""
+    return do_truncate(environment, text, length, killwords, end)
+
+
 FILTERS = {
     function.__name__: function
-    for function in (typo, num, pct, signed, plural, rudate, moment, shift, size, phone)
+    for function in (typo, num, pct, signed, plural, rudate, moment, shift, size, phone, truncate)
 }
 
 

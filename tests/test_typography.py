@@ -159,3 +159,9 @@ def test_icon_is_a_use_of_the_sprite_and_escapes_its_name() -> None:
         shown = app.jinja_env.from_string("{{ icon('x\"><b>', 'flip') }}").render()
     assert shown.startswith('<svg class="i flip" aria-hidden="true"')
     assert "#x&#34;&gt;&lt;b&gt;" in shown
+
+
+def test_cut_text_ends_with_one_sign() -> None:
+    with make_small_app().app_context() as context:
+        template = context.app.jinja_env.from_string("{{ text|truncate(12) }}")
+        assert template.render(text="один два три четыре") == "один два…"
