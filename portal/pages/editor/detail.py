@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from flask import render_template, url_for
@@ -25,6 +25,8 @@ from portal.pages.posts.models import Post, PostEvent, PostState
 from portal.pages.posts.wording import comment_in
 from portal.pages.posts.zones import zone_of
 
+SOON = timedelta(minutes=1)
+OFTEN, SELDOM = 3, 60
 LABELS = {deed.value: deed.label for deed in PostDeed}
 
 
@@ -55,6 +57,7 @@ def render_post(who: Who, post: Post) -> str:
         demo=post.is_demo,
         zone=zone_of(post.organization),
         deliveries=deliveries,
+        pace=pace_of(deliveries, now=datetime.now(UTC)),
         review=review(post, pages),
         comment=comment_in(post, pages[0].page.network) if pages and post.first_comment else "",
         outcome=(outcome := find_outcome(post)),
@@ -79,6 +82,16 @@ def list_with_pages(post: Post) -> Sequence[Delivery]:
     """Deliveries of the post with their pages, in the order of ticking."""
     query = select(Delivery).options(joinedload(Delivery.page)).where(Delivery.post_id == post.id)
     return db.session.scalars(query.order_by(Delivery.id)).all()
+
+
+def pace_of(deliveries: Sequence[Delivery], *, now: datetime) -> int:
+    """Seconds after which the page asks again what became of a post; 0: nothing will change by itself."""
+    waits = [one.due_at for one in deliveries if one.state is DeliveryState.PLANNED and one.due_at]
+    looked_for = [one for one in deliveries if one.state is DeliveryState.UNKNOWN and one.look_at]
+    is_sending = any(one.state is DeliveryState.SENDING for one in deliveries)
+    if is_sending or looked_for or any(at <= now + SOON for at in waits):
+        return OFTEN
+    return SELDOM if waits else 0
 
 
 def list_lines(post: Post) -> list[Line]:

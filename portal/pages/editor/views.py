@@ -14,7 +14,7 @@ from portal.pages.delivery.outcomes import COLOURS, find_outcome
 from portal.pages.editor import desks, drafts, editing, offers, services
 from portal.pages.editor.answering import prepare_post
 from portal.pages.editor.desks import Desk
-from portal.pages.editor.detail import list_with_pages, render_post
+from portal.pages.editor.detail import list_with_pages, pace_of, render_post
 from portal.pages.editor.forms import BasePostForm
 from portal.pages.editor.reach import Hand
 from portal.pages.editor.rendering import Showing, list_differences, render_editor
@@ -74,7 +74,8 @@ def post_deliveries(who: Who, post_id: int) -> ResponseReturnValue:
     """The fragment alone, asked again while something is on its way."""
     post = services.get_post(post_id, who)
     zone, deliveries, outcome = zone_of(post.organization), list_with_pages(post), find_outcome(post)
-    told = {"post": post, "zone": zone, "deliveries": deliveries}
+    pace = pace_of(deliveries, now=datetime.now(UTC))
+    told = {"post": post, "zone": zone, "deliveries": deliveries, "pace": pace}
     told |= {"outcome": outcome, "colour": COLOURS.get(outcome, "")}
     fragment = render_template("pages/editor/_deliveries.html", **told)
     return fragment + render_template("pages/editor/_outcome.html", **told, is_asked=True)
