@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -14,7 +13,8 @@ from portal.extensions import db
 from portal.pages.editor.levels import HEAD
 from portal.pages.editor.states import PostDeed
 from portal.pages.posts.models import Post, PostEvent
-from portal.typography import plural
+from portal.pages.posts.zones import zone_of
+from portal.typography import moment, plural
 from portal.work.audience import list_own_people, list_staff
 from portal.work.notices.models import NoticeKind
 from portal.work.notices.services import Telling, notify, tell
@@ -125,5 +125,4 @@ def _named(post: Post) -> str:
 def _shown(post: Post) -> str:
     if post.planned_at is None:
         return ""
-    zone = post.zone or post.organization.region.timezone
-    return f"Выходит {post.planned_at.astimezone(ZoneInfo(zone)):%d.%m.%Y в %H:%M}."
+    return f"Выходит {moment(post.planned_at, post.zone or zone_of(post.organization), has_zone=True)}."

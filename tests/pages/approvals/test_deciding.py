@@ -109,6 +109,7 @@ def test_approvers_hear_of_what_waits_once_and_of_many_in_one_line(app: Flask) -
     sweep_reviews()
     sweep_reviews()
     assert titles_of(setting.head) == ["Согласуйте пост: «Каток»"]
+    assert "МСК" in db.session.scalars(select(Notice.text)).one()
     for _ in range(6):
         setting.make_waiting()
     sweep_reviews()
