@@ -104,6 +104,7 @@ def keep_key(
     key.abilities = sorted(report.abilities)
     key.expires_at, key.checked_at = report.expires_at, now
     db.session.add(key)
+    page.next_read_at = None  # who stands there is worth knowing before the night
     db.session.flush()
     refresh_page(page, now=now)
     details = {"kind": report.kind.value, "abilities": key.abilities, "fingerprint": key.fingerprint}

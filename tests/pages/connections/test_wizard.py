@@ -1,7 +1,7 @@
 """The connection wizard: a real call decides, a bad key leaves nothing, a good one is never shown again."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -65,6 +65,8 @@ def count_keys() -> int | None:
 def test_good_key_is_tried_kept_sealed_and_never_shown(
     stage: Stage, page: SocialPage, client: FlaskClient
 ) -> None:
+    page.next_read_at = datetime.now(UTC) + timedelta(hours=9)
+    db.session.commit()
     answer = client.post(
         f"/pages/{page.id}/connect", data={"secret": f"  {GOOD}\n", "holder": "Иванова М. П."}
     )
@@ -78,6 +80,7 @@ def test_good_key_is_tried_kept_sealed_and_never_shown(
     assert "Добавьте ключ администратора" in shown
     page = db.session.get_one(SocialPage, page.id)
     assert page.has_key and page.stage is PageStage.CONNECTED
+    assert page.next_read_at is None  # the next sweep reads who stands there
     assert target_of(page).keys[0].secret == GOOD
 
 
