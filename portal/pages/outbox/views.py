@@ -119,7 +119,8 @@ def decide_delivery(who: Who, delivery_id: int) -> ResponseReturnValue:
     if fault:
         page = _described(who, delivery, fault=fault, link=request.form.get("link", "")[:300])
         return render_template("pages/outbox/delivery_detail.html", **page), 422
-    audit.record(f"delivery.{decision.value}", f"delivery:{delivery.id}", post=delivery.post_id)
+    place = {"organization_id": delivery.post.organization_id, "post": delivery.post_id}
+    audit.record(f"delivery.{decision.value}", f"delivery:{delivery.id}", **place)
     db.session.commit()
     if decision in TIMED:
         enqueue(jobs.deliver_due)

@@ -8,8 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal.accounts.models import Role, User
+from portal.audit import AuditEvent
 from portal.errors import Conflict
 from portal.extensions import db
 from portal.pages.delivery import claims
@@ -193,6 +195,8 @@ def test_the_editor_decides_on_the_screen(app: Flask, sign_in: SignIn) -> None:
     assert bad.status_code == 422 and "<b>" not in bad.text
     assert client.post(f"{address}/decisions", data={"decision": "again", "is_sure": "1"}).status_code == 303
     assert delivery_of(post).state is S.PLANNED
+    journal = select(AuditEvent.organization_id).where(AuditEvent.action == "delivery.again")
+    assert db.session.scalars(journal).all() == [post.organization_id]  # the curators of the place see it
     assert client.post(f"{address}/decisions", data={"decision": "stop"}).status_code == 409
     fragment = client.get(f"{address}/state")
     assert 'hx-trigger="every 5s"' in fragment.text and "Решение сотрудника" in fragment.text
