@@ -52,7 +52,7 @@ def _tell(page: SocialPage, *, is_allowed: bool, by: User, post_ids: Sequence[in
     own = list_own_people([page.organization_id], Action.WRITE_POST).get(page.organization_id, [])
     upper = list_staff([page.organization_id], Action.DELEGATE_POST).get(page.organization_id, [])
     word = "Разрешён" if is_allowed else "Отозвано разрешение на"
-    title = f"{word} постинг вышестоящему: {page.shown_name} ({page.organization.short_name})"
+    title = f"{word} постинг вышестоящему: {page.organization.short_name}, {page.network.label}"
     notify(
         {*own, *upper} - {by.id},
         kind=NoticeKind.PAGE,
