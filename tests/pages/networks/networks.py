@@ -76,7 +76,7 @@ def refusal(network: Network, code: Any, words: str = "", **more: Any) -> Reply:
 
 
 @contextmanager
-def opened(stage: Stage, folder: Path, timeout: str = "0.6", **more: str) -> Iterator[Networks]:
+def opened(stage: Stage, folder: Path, timeout: str = "10", **more: str) -> Iterator[Networks]:
     """Adapters that call this server and nothing else, with buckets and breakers of their own."""
     environ = {
         "PORTAL_DATA_DIR": str(folder),

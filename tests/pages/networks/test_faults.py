@@ -116,9 +116,9 @@ def assert_silent(*things: Any) -> None:
     assert not [secret for secret in (*SECRETS.values(), SERVICE) if secret in said]
 
 
-def publish(stage: Stage, folder: Path, network: Network) -> Outcome:
+def publish(stage: Stage, folder: Path, network: Network, timeout: str = "10") -> Outcome:
     """Publish a text and look that it was sent at most once and no secret came back."""
-    with opened(stage, folder) as networks:
+    with opened(stage, folder, timeout) as networks:
         outcome = networks[network].publish(target_of(network), TEXT, guid="guid-1")
     assert stage.methods().count(WRITES[network]) <= 1
     assert "elsewhere" not in stage.methods()
@@ -164,7 +164,7 @@ def test_answer_that_proves_nothing_leaves_the_outcome_unknown(
     network: Network, fault: str, tmp_path: Path
 ) -> None:
     with playing(always(UNKNOWN[fault])) as stage:
-        outcome = publish(stage, tmp_path, network)
+        outcome = publish(stage, tmp_path, network, timeout="0.6")
     assert isinstance(outcome, Unknown) and outcome.words
     assert len(stage.sent) == 1
 
