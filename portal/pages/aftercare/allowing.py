@@ -1,5 +1,7 @@
 """Who may change the words of a post that is out. Reads only."""
 
+from collections.abc import Callable
+
 from portal.accounts.policy import Who
 from portal.errors import Forbidden
 from portal.pages.aftercare.services import list_live
@@ -9,6 +11,11 @@ from portal.pages.posts.models import Post
 
 FIXED = "Текст этого шаблона обязателен, на странице его не меняют. Если в нём ошибка, напишите ЦУР."
 NOT_AGREED = "Посты учреждения согласует {approver}: исправить вышедший пост может он. Удалить можете и вы."
+
+NOT_YOURS = (
+    "Учреждение не разрешило вышестоящему публиковать в этих страницах: "
+    "удалить запись может само учреждение. Напишите ему."
+)
 
 
 def refuse_mending(post: Post, hand: Hand, who: Who) -> None:
@@ -24,10 +31,17 @@ def refuse_mending(post: Post, hand: Hand, who: Who) -> None:
         raise Forbidden(NOT_AGREED.format(approver=BY_LEVEL[level].label))
 
 
-def find_refusal(post: Post, hand: Hand, who: Who) -> str:
-    """The same in words for the screen; empty where the words may be changed."""
+def refuse_removal(post: Post, hand: Hand) -> None:
+    """Raise Forbidden where the upper cabinet would take the institution's own words off a closed page."""
+    if hand is Hand.UPPER and not post.is_delegated:
+        if not all(one.page.allows_upper for one in list_live(post)):
+            raise Forbidden(NOT_YOURS)
+
+
+def refusal_of(refuse: Callable[..., None], post: Post, *asked: object) -> str:
+    """What a refusal above would say, for the screen; empty where there is none."""
     try:
-        refuse_mending(post, hand, who)
+        refuse(post, *asked)
     except Forbidden as error:
         return str(error)
     return ""

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.aftercare import jobs, services
-from portal.pages.aftercare.allowing import find_refusal, refuse_mending
+from portal.pages.aftercare.allowing import refusal_of, refuse_mending, refuse_removal
 from portal.pages.aftercare.forms import MendForm, RemovalForm
 from portal.pages.delivery.choices import abilities_of
-from portal.pages.editor.reach import get_own_post, refuse_locked
+from portal.pages.editor.reach import Hand, get_own_post, refuse_locked
 from portal.pages.editor.services import Outdated
 from portal.pages.networks.contract import Ability, Network
 from portal.pages.posts.models import Post
@@ -30,7 +30,7 @@ def tend_post(who: Who, post_id: int) -> ResponseReturnValue:
     """What stands on the pages, and the forms to mend it or to take it off."""
     post, hand = get_own_post(who, post_id)
     refuse_locked(post, hand)
-    return _render(post, MendForm.of(post), find_refusal(post, hand, who))
+    return _render(post, MendForm.of(post), hand, refusal=refusal_of(refuse_mending, post, hand, who))
 
 
 @bp.get("/posts/<int:post_id>/published/state")
@@ -50,7 +50,7 @@ def mend_post(who: Who, post_id: int) -> ResponseReturnValue:
     refuse_mending(post, hand, who)
     form = MendForm()
     if not form.validate():
-        return _render(post, form), 422
+        return _render(post, form, hand), 422
     try:
         count = services.mend_post(
             post,
@@ -65,15 +65,16 @@ def mend_post(who: Who, post_id: int) -> ResponseReturnValue:
         db.session.rollback()
         db.session.refresh(post)
         flash(FASTER, "warn")
-        return _render(post, MendForm.again(form, post)), 409
+        return _render(post, MendForm.again(form, post), hand), 409
     return _done(post, count)
 
 
 @bp.post("/posts/<int:post_id>/removal")
 @requires(Action.VIEW_POST)
 def remove_post(who: Who, post_id: int) -> ResponseReturnValue:
-    """Have the records taken off the pages that were ticked: both sides may, as both may cancel."""
-    post, _ = get_own_post(who, post_id)
+    """Have the records taken off the pages that were ticked."""
+    post, hand = get_own_post(who, post_id)
+    refuse_removal(post, hand)
     form = RemovalForm()
     words = (form.words.data or "") if form.validate() else ""
     count = services.remove_post(
@@ -90,7 +91,7 @@ def _done(post: Post, count: int) -> ResponseReturnValue:
     return redirect(url_for(".tend_post", post_id=post.id), 303)
 
 
-def _render(post: Post, form: MendForm, refusal: str = "") -> str:
+def _render(post: Post, form: MendForm, hand: Hand, refusal: str = "") -> str:
     live = services.list_live(post)
     able = {one.id: _can_edit(abilities_of(one.page)) for one in live}
     return render_template(
@@ -100,6 +101,7 @@ def _render(post: Post, form: MendForm, refusal: str = "") -> str:
         demo=post.is_demo,
         form=form,
         refusal=refusal,
+        no_removal=refusal_of(refuse_removal, post, hand),
         removal=RemovalForm(formdata=None),
         live=live,
         able=able,

@@ -221,3 +221,17 @@ def test_a_stranger_finds_no_post_to_mend(stand: Stand, sign_in: SignIn) -> None
         assert stranger.get(address).status_code == 404
     assert stranger.post(f"/posts/{post.id}/removal").status_code == 404
     assert stranger.post(f"/posts/{post.id}/published").status_code == 404
+
+
+def test_upper_cabinet_takes_off_what_it_may_publish_and_what_it_has_written(
+    stand: Stand, sign_in: SignIn
+) -> None:
+    post = make_live(stand, Network.TELEGRAM, "-1008")
+    curator = sign_in(make_user(Role.CURATOR, "region:22"))
+    sent = {"delivery_ids": str(the_delivery().id)}
+    assert "удалить запись может само учреждение" in words_of(curator.get(f"/posts/{post.id}/published"))
+    assert curator.post(f"/posts/{post.id}/removal", data=sent).status_code == 403
+    assert db.session.scalars(select(Care)).all() == []
+    db.session.execute(update(Post).values(is_delegated=True))
+    db.session.commit()
+    assert curator.post(f"/posts/{post.id}/removal", data=sent).status_code == 303
