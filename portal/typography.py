@@ -147,13 +147,13 @@ def truncate(
 
 FILTERS = {
     function.__name__: function
-    for function in (typo, num, pct, signed, plural, rudate, moment, shift, size, phone, truncate)
+    for function in (typo, num, pct, signed, plural, rudate, moment, shift, size, phone)
 }
 
 
 def init_app(app: Flask) -> None:
     """Teach templates to write Russian and to draw icons and small charts."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, truncate=truncate)
     app.jinja_env.globals.update(
         icon=icon, sparkline=sparkline, problems=list_problems, same_page=same_page, page_numbers=page_numbers
     )
