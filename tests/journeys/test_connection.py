@@ -43,7 +43,7 @@ def test_librarian_connects_her_page_with_a_second_key(running: Running, page: P
     accept(page, create(running, "+7 000 000-92-01", "Ершова Ольга", "page_editor", *scope))
     page.goto(f"{running.address}/pages")
     page.get_by_role("link", name=re.compile(LIBRARY)).first.click()
-    page.get_by_role("link", name="Подключить страницу").click()
+    page.get_by_role("link", name="Подключить страницу").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Подключение страницы")
     expect(page.get_by_text("управление сообществом", exact=False).first).to_be_visible()
 
