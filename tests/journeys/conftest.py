@@ -62,7 +62,7 @@ def networks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         wait_until_open(f"http://localhost:{port}/", process, folder / "sandbox.log")
         yield f"http://localhost:{port}"
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)
         log.close()
 
