@@ -28,6 +28,9 @@ from portal.registry.territories.services import load_territories
 REFERENCE = {"region", "sphere", "alembic_version"}
 """Tables that `db upgrade` fills; they outlive a test."""
 
+MANY_ROWS = 1000
+"""So many rows deleted leave a table that every later look has to walk through."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose the database of the run."""
@@ -143,12 +146,26 @@ def app(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Flask]:
 
 
 def _empty_tables() -> None:
-    """PostgreSQL is shared by all tests, so each begins by sweeping it."""
+    """PostgreSQL is shared by all tests, so each begins by sweeping it.
+
+    Rows are deleted where there are any: TRUNCATE of all tables takes ten times as long.
+    """
     if db.engine.dialect.name != "postgresql":
         return
-    names = ", ".join(f'"{name}"' for name in Model.metadata.tables if name not in REFERENCE)
+    tables = [table for name, table in Model.metadata.tables.items() if name not in REFERENCE]
+    filled = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM \"{one}\")" for one in tables)
+    numbered = [table.name for table in tables if "id" in table.columns]
+    numbers = ", ".join(f"setval(pg_get_serial_sequence('\"{one}\"', 'id'), 1, false)" for one in numbered)
+    swollen = []
     with db.engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))  # no order among them
+        for name in connection.scalars(sa.text(filled)).all():
+            if connection.execute(sa.text(f'DELETE FROM "{name}"')).rowcount > MANY_ROWS:
+                swollen.append(name)
+        connection.execute(sa.text(f"SELECT {numbers}"))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in swollen:
+            connection.execute(sa.text(f'VACUUM "{name}"'))
 
 
 def words_of(response: TestResponse) -> str:
