@@ -58,7 +58,8 @@ def list_posts(who: Who, filters: Filters, start: datetime, end: datetime) -> tu
 
 def list_all(who: Who, filters: Filters, start: datetime, end: datetime) -> Iterator[Row[Any]]:
     """All of the same posts, a portion at a time in memory: for files, which cut nothing off."""
-    return iter(db.session.execute(_query(who, filters, start, end).execution_options(yield_per=500)))
+    with db.session.execute(_query(who, filters, start, end).execution_options(yield_per=500)) as rows:
+        yield from rows
 
 
 def list_page(

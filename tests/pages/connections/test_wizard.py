@@ -86,7 +86,7 @@ def test_good_key_is_tried_kept_sealed_and_never_shown(
 
 def test_secret_is_in_no_line_of_the_journal(stage: Stage, page: SocialPage, client: FlaskClient) -> None:
     client.post(f"/pages/{page.id}/connect", data={"secret": GOOD})
-    events = db.session.scalars(select(AuditEvent)).all()
+    events = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
     assert events[-1].action == "page.connected"
     assert GOOD not in repr([event.details for event in events])
 
