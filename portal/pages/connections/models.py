@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Labelled, Model
-from portal.pages.networks.contract import KeyKind, Network
+from portal.pages.networks.contract import KeyKind
 from portal.pages.social.models import SocialPage
 
 
@@ -17,25 +17,6 @@ class KeyState(Labelled):
     PAUSED = "paused", "Приостановлен сетью"
     RECONNECT = "reconnect", "Нужно переподключить"
     UNCHECKED = "unchecked", "Не проверен"
-
-
-class ChannelClaim(Model):
-    """A word by which an administrator of a channel proves it to the portal's own bot; works once."""
-
-    __tablename__ = "channel_claim"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    network: Mapped[Network]
-    purpose: Mapped[str]  # what the channel is wanted for: "page:12", "channel"
-    chat_id: Mapped[str]  # as the messenger knows the channel
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))  # who asked
-    word_hash: Mapped[str] = mapped_column(unique=True)
-    person_id: Mapped[str] = mapped_column(default="")  # who typed the word, as the messenger knows them
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    heard_at: Mapped[datetime | None]
-
-    __table_args__ = (Index("ix_channel_claim_user_id", "user_id", "network", "chat_id"),)
 
 
 class PageKey(Model):

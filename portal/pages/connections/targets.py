@@ -4,19 +4,17 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
-from flask import current_app
 from sqlalchemy import or_, select
 
 from portal import vault
 from portal.extensions import db
 from portal.pages.connections.models import KeyState, PageKey
+from portal.pages.messengers.bots import own_bot
 from portal.pages.networks.contract import Key, Network, Target
 from portal.pages.social.models import SocialPage
 
 log = logging.getLogger(__name__)
 USABLE = (KeyState.WORKING, KeyState.UNCHECKED)
-OWN_BOTS = {Network.TELEGRAM: "TELEGRAM_BOT_TOKEN", Network.MAX: "MAX_TOKEN"}
-"""Settings with tokens of the portal's own bots."""
 
 
 def target_of(page: SocialPage) -> Target:
@@ -46,12 +44,6 @@ def open_key(network: Network, row: PageKey) -> Key | None:
     except vault.VaultError as error:  # of one page: the others of its batch go on
         log.error("The key %s of page %s: %s", row.id, row.page_id, error)
         return None
-
-
-def own_bot(network: Network) -> str:
-    """The token of the portal's own bot in this network, if it has one."""
-    name = OWN_BOTS.get(network)
-    return str(current_app.config[name]) if name else ""
 
 
 def waits_for_person(page_id: int) -> bool:

@@ -10,13 +10,14 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.pages.connections import services
 from portal.pages.connections.checking import inspect
-from portal.pages.connections.claiming import purpose_of
 from portal.pages.connections.forms import ConnectForm
 from portal.pages.connections.health import note_check
-from portal.pages.connections.proving import Asked, prove
 from portal.pages.connections.secrets import Secret, SecretError, read_secret
 from portal.pages.connections.steps import Way, advice_for, find_way, list_ways
-from portal.pages.connections.targets import open_key, own_bot
+from portal.pages.connections.targets import open_key
+from portal.pages.messengers.bots import own_bot
+from portal.pages.messengers.claiming import purpose_of
+from portal.pages.messengers.proving import Asked, prove
 from portal.pages.networks.contract import Key, KeyReport, Target
 from portal.pages.social.models import SocialPage
 from portal.pages.social.services import get_page

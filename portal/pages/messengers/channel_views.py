@@ -9,11 +9,11 @@ from portal.accounts.policy import Action, Who, requires
 from portal.extensions import db
 from portal.forms import choice
 from portal.pages.campaigns.dictionaries import topic_names
-from portal.pages.connections.proving import Asked, prove
 from portal.pages.messengers import channels
 from portal.pages.messengers.bots import has_bot
 from portal.pages.messengers.foreign import is_foreign
 from portal.pages.messengers.forms import ChannelForm
+from portal.pages.messengers.proving import Asked, prove
 from portal.pages.networks.contract import Network
 from portal.registry.people.places import name_places
 

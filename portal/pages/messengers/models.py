@@ -54,3 +54,22 @@ class MessengerMessage(Model):
     reason: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (Index("ix_messenger_message_state_not_before", "state", "not_before"),)
+
+
+class ChannelClaim(Model):
+    """A word by which an administrator of a channel proves it to the portal's own bot; works once."""
+
+    __tablename__ = "channel_claim"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[Network]
+    purpose: Mapped[str]  # what the channel is wanted for: "page:12", "channel"
+    chat_id: Mapped[str]  # as the messenger knows the channel
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))  # who asked
+    word_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[str] = mapped_column(default="")  # who typed the word, as the messenger knows them
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    heard_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_channel_claim_user_id", "user_id", "network", "chat_id"),)

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from portal import audit
 from portal.once import insert_new
-from portal.pages.connections import claiming
-from portal.pages.messengers import linking
+from portal.pages.messengers import claiming, linking
 from portal.pages.messengers.models import MessageState, MessengerMessage
 from portal.pages.messengers.updates import Said
 from portal.pages.networks.contract import Network

@@ -14,10 +14,10 @@ from portal.accounts.models import Role, User
 from portal.audit import AuditEvent
 from portal.extensions import db
 from portal.pages.campaigns.models import TopicChannel
-from portal.pages.connections import claiming, services
-from portal.pages.connections.models import ChannelClaim, PageKey
-from portal.pages.messengers import bots
-from portal.pages.messengers.models import MessengerMessage
+from portal.pages.connections import services
+from portal.pages.connections.models import PageKey
+from portal.pages.messengers import bots, claiming
+from portal.pages.messengers.models import ChannelClaim, MessengerMessage
 from portal.pages.networks.contract import Network
 from portal.pages.social.models import SocialPage
 from tests.conftest import words_of

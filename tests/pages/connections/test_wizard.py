@@ -13,9 +13,10 @@ from portal.accounts.models import Role, User
 from portal.audit import AuditEvent
 from portal.extensions import db
 from portal.pages.campaigns.models import TopicChannel
-from portal.pages.connections.models import ChannelClaim, KeyState, PageKey
+from portal.pages.connections.models import KeyState, PageKey
 from portal.pages.connections.steps import load_ways
 from portal.pages.connections.targets import target_of
+from portal.pages.messengers.models import ChannelClaim
 from portal.pages.networks import opening
 from portal.pages.networks.contract import KeyKind, Network
 from portal.pages.networks.stores import LocalStore

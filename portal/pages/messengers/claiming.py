@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from portal import audit
 from portal.accounts.links import hash_token
 from portal.extensions import db
-from portal.pages.connections.models import ChannelClaim
+from portal.pages.messengers.models import ChannelClaim
 from portal.pages.networks.contract import Network
 from portal.pages.social.models import SocialPage
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from portal.extensions import db
-from portal.pages.connections import claiming
-from portal.pages.connections.targets import own_bot
-from portal.pages.messengers.bots import find_start
-from portal.pages.networks.contract import Key, KeyKind, Network
+from portal.pages.messengers import claiming
+from portal.pages.messengers.bots import bot_key, find_start
+from portal.pages.networks.contract import Network
 from portal.pages.networks.opening import open_for_work
 from portal.pages.networks.ownership import administers
 
@@ -33,7 +32,7 @@ def prove(network: Network, purpose: str, chat_id: str, *, user_id: int) -> Aske
     claim = claiming.find_heard(network, purpose, chat_id, user_id=user_id, now=now)
     db.session.commit()
     with closing(open_for_work()) as networks:
-        calls, key = networks.bots()[network], Key(KeyKind.BOT, own_bot(network))
+        calls, key = networks.bots()[network], bot_key(network)
         if claim is not None:
             is_chief = administers(calls, key, chat_id, claim.person_id)
             if is_chief is not None:
